@@ -1,0 +1,135 @@
+"""One file: bytes in, findings and edits out. No disk, no network, no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from pypimigrate import context, edit, filekind, finder, match, pragma
+from pypimigrate.filekind import FileKind, Kind
+from pypimigrate.hosts import hinted
+from pypimigrate.legacyurl import parse, without_secrets
+from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
+from pypimigrate.rules import ENCODED_RULE, HOST_RULE, PATTERN_RULE, RULES, Rule
+
+_BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
+_BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
+_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
+
+
+class Options(NamedTuple):
+    """`locked` is true if a lock file beside this file holds a hash over it."""
+
+    locked: bool = False
+
+
+def check(data: bytes, path: str, options: Options = Options()) -> FileReport:
+    """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`."""
+    unreadable = filekind.unreadable(data[: filekind.HEAD])
+    if unreadable:
+        return FileReport(skipped=unreadable)
+    if not hinted(data):
+        return FileReport()
+    if _SIGNED in data:
+        return FileReport(skipped="signed text: any edit breaks the signature")
+    sightings = list(finder.candidates(data))
+    if not sightings:
+        return FileReport()
+    file = filekind.of(path, data[: filekind.HEAD])
+    if options.locked and file.cap is Applicability.SAFE:
+        file = file._replace(
+            cap=Applicability.UNSAFE, reason="the lock file beside it holds a hash over this: lock again after the change"
+        )
+    findings: list[Finding] = []
+    suppressed = 0
+    for sighting, around in zip(sightings, _contexts(data, sightings, file), strict=True):
+        finding = _finding(sighting, around) if around is not None else None
+        if finding is None:
+            continue
+        if finding.rule in pragma.ignored(data, *finding.span):
+            suppressed += 1
+        else:
+            findings.append(finding)
+    return FileReport(tuple(findings), suppressed=suppressed)
+
+
+def _contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> Iterable[Context | None]:
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.python import roles
+
+        return roles.contexts(data, sightings, file)
+    return [context.role_of(data, sighting, file) for sighting in sightings]
+
+
+def _finding(sighting: Sighting, around: Context) -> Finding | None:
+    if sighting.form is Form.PHRASE:
+        return _advice(sighting, _BY_PHRASE[sighting.text], Role.UPLOAD, around.reason)
+    if sighting.form in _BY_FORM:
+        return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
+    url = parse(sighting.text)
+    if url is None:
+        return _advice(sighting, HOST_RULE, around.role, around.reason)
+    found = match.row(url, around.role, around.grows)
+    if found is None:
+        return None
+    rule, new = found
+    reason, caps = around.reason, [rule.fix, around.cap]
+    if rule.roles:
+        caps.append(around.sure)
+        reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
+    if url.odd_port:
+        caps.append(Applicability.ADVICE)
+        reason = reason or f"port {url.port} is a proxy or a tunnel"
+    if url.userinfo:
+        caps.append(Applicability.UNSAFE)
+        reason = reason or "it holds credentials, which a public site does not need"
+    applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
+    edits = ()
+    if new is not None and applicability is not Applicability.ADVICE:
+        edits = (Edit(sighting.span, finder.escaped(new, sighting.escape)),)
+    return Finding(
+        span=sighting.span,
+        rule=rule.name,
+        role=around.role,
+        old=without_secrets(sighting.text),
+        new=None if new is None else without_secrets(new),
+        applicability=applicability,
+        state=rule.http if rule.http and url.scheme == "http" else rule.state,
+        message=_message(rule, reason if applicability is not Applicability.SAFE else ""),
+        edits=edits,
+    )
+
+
+def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
+    return Finding(
+        span=sighting.span,
+        rule=rule.name,
+        role=role,
+        old=without_secrets(sighting.text),
+        new=None,
+        applicability=Applicability.ADVICE,
+        state=rule.state,
+        message=_message(rule, reason),
+    )
+
+
+def _message(rule: Rule, reason: str) -> str:
+    parts = [rule.why]
+    if reason:
+        parts.append(f"left alone: {reason}")
+    if rule.instead:
+        parts.append(f"instead: {rule.instead}")
+    return "; ".join(parts)
+
+
+def edits(report: FileReport, level: Applicability) -> list[Edit]:
+    """The edits of the findings that may be fixed at `level` (safe or unsafe)."""
+    return [one for finding in report.findings if finding.applicability.doubt <= level.doubt for one in finding.edits]
+
+
+def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:
+    """`data` with the findings of `report` fixed that may be at `level`."""
+    return edit.apply(data, edits(report, level))
+
+
+__all__ = ["Options", "Span", "State", "check", "edits", "fixed"]

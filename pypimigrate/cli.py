@@ -1,0 +1,280 @@
+"""The command line. Reads arguments, calls `run`, writes reports, chooses the exit code."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING
+
+import click
+
+from pypimigrate import __version__
+from pypimigrate.model import Applicability
+
+if TYPE_CHECKING:
+    from pypimigrate.model import Trouble
+    from pypimigrate.run import FileResult, Totals
+
+FORMATS = ("full", "concise", "json", "jsonl")
+TROUBLE = 2
+
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+_stdin_filename = click.option(
+    "--stdin-filename", metavar="NAME", default="stdin", help="The name that standard input (PATH is -) is judged by."
+)
+_color = click.option(
+    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colours. NO_COLOR and FORCE_COLOR are honoured."
+)
+_output_format = click.option(
+    "--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
+)
+_output_file = click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Find legacy PyPI URLs in any text file, and migrate them to pypi.org.
+
+    Exit codes: 0 nothing left to do; 1 findings left, or edits pending; 2 trouble (bad usage, a path or file that
+    could not be read or written), even if there are findings; 130 interrupted.
+    """
+
+
+@cli.command()
+@_paths
+@_output_format
+@_output_file
+@_stdin_filename
+@_color
+def check(paths: tuple[str, ...], output_format: str, output_file: str | None, stdin_filename: str, color: str) -> int:
+    """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
+    from pypimigrate.run import Totals
+
+    totals = Totals()
+    with _output(output_file) as out:
+        _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
+    return _exit_code(totals, totals.left)
+
+
+@cli.command()
+@_paths
+@click.option("-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
+@_output_format
+@_output_file
+@_stdin_filename
+@_color
+def fix(
+    paths: tuple[str, ...],
+    write: bool,
+    unsafe_fixes: bool,
+    output_format: str,
+    output_file: str | None,
+    stdin_filename: str,
+    color: str,
+) -> int:
+    """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
+
+    With --write and - for standard input, the fixed text goes to standard output.
+    """
+    from pypimigrate.run import Totals
+
+    level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
+    totals = Totals()
+    found = _results(paths, stdin_filename, totals)
+    if write:
+        return _fix_in_place(found, totals, level, "-" in paths, output_format, output_file, color)
+    pending = 0
+    with _output(output_file, binary=True) as out:
+        for result in found:
+            totals.count(result)
+            pending += _print_diff(result, level, totals, out.buffer)
+    _say_pending(pending, totals, unsafe_fixes)
+    return _exit_code(totals, pending)
+
+
+def _fix_in_place(
+    found: Iterator[FileResult], totals: Totals, level: Applicability, stdin: bool, output_format: str, output_file: str | None, color: str
+) -> int:
+    from pypimigrate import run
+
+    def fixed() -> Iterator[FileResult]:
+        for result in found:
+            if stdin:
+                sys.stdout.buffer.write(run.rewritten(result, level))
+            after = result if stdin else run.fix(result, level, totals)
+            totals.count(after)
+            yield after
+
+    if stdin:
+        for _ in fixed():
+            pass
+        sys.stdout.buffer.flush()
+        _say_troubles(totals)
+        return _exit_code(totals, 0)
+    with _output(output_file) as out:
+        _report(fixed(), totals, output_format, out, color)
+    return _exit_code(totals, totals.left)
+
+
+def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: IO[bytes]) -> int:
+    """Print the pending edits of one file; how many there are."""
+    from pypimigrate import check as core
+    from pypimigrate import run
+    from pypimigrate.legacyurl import without_secrets
+    from pypimigrate.report.diff import unified
+
+    edits = core.edits(result.report, level)
+    if edits:
+        diff = unified(result.path, result.data, run.rewritten(result, level))
+        shown = diff.decode("latin-1")
+        if without_secrets(shown) != shown:
+            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
+        else:
+            out.write(diff)
+    return len(edits)
+
+
+def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+    from pypimigrate.report.text import many, summary
+    from pypimigrate.report.terminal import Paint
+
+    _say_troubles(totals)
+    click.echo(summary(totals, Paint(False)), err=True, nl=False)
+    if pending:
+        flags = "--write --unsafe-fixes" if unsafe_fixes else "--write"
+        click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
+
+
+def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Iterator[FileResult]:
+    from pypimigrate import check as core
+    from pypimigrate import run
+
+    if "-" in paths:
+        if len(paths) > 1:
+            raise click.UsageError("- (standard input) cannot be combined with other paths")
+        data = sys.stdin.buffer.read()
+        result = run.checked(data, stdin_filename, core.Options(), totals)
+        if result is not None:
+            yield result
+        elif data:
+            totals.troubles += [_unread_stdin(totals)]
+        return
+    yield from run.results(paths or (".",), totals)
+
+
+def _unread_stdin(totals: Totals) -> Trouble:
+    from pypimigrate.model import Trouble
+
+    skip = totals.skipped.pop()
+    return Trouble(skip.path, f"standard input is not searched: {skip.reason}")
+
+
+def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
+    for result in found:
+        totals.count(result)
+        yield result
+
+
+def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out: IO[str], color: str) -> None:
+    """Write the findings as they come, and the summary: on standard error where the format is for programs."""
+    from pypimigrate.report import terminal
+
+    located = (one for result in found for one in result.located)
+    if output_format == "json":
+        from pypimigrate.report import objects
+
+        out.write(objects.document(located, totals))
+        _say_troubles(totals)
+        return
+    if output_format == "jsonl":
+        from pypimigrate.report import objects
+
+        for one in located:
+            out.write(objects.line(one))
+    else:
+        from pypimigrate.report import text
+
+        paint = terminal.Paint(terminal.wants_color(out, color))
+        for one in located:
+            out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
+    _say_troubles(totals)
+    from pypimigrate.report import text
+
+    if output_format == "full":
+        out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
+    else:
+        click.echo(text.summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+
+
+def _say_troubles(totals: Totals) -> None:
+    from pypimigrate.report.terminal import printable
+
+    sys.stdout.flush()
+    for trouble in totals.troubles:
+        click.echo(printable(f"error: {trouble.path}: {trouble.message}"), err=True)
+
+
+def _exit_code(totals: Totals, left: int) -> int:
+    return TROUBLE if totals.troubles else int(left > 0)
+
+
+@contextlib.contextmanager
+def _output(path: str | None, binary: bool = False) -> Iterator[IO[str]]:
+    """Standard output, or the file to write to; as UTF-8, whatever the locale."""
+    if path is None:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        yield sys.stdout
+        return
+    try:
+        file = open(path, "w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be written: {error.strerror or error}") from None
+    with file:
+        yield file
+
+
+@cli.command()
+@click.option("--output-format", type=click.Choice(["full", "json"]), default="full", show_default=True)
+def rules(output_format: str) -> int:
+    """List what is known about legacy PyPI URLs."""
+    from pypimigrate.report import table
+
+    click.echo(table.rules_json() if output_format == "json" else table.rules_text(), nl=False)
+    return 0
+
+
+@cli.command()
+@click.argument("subject", metavar="RULE|URL")
+def explain(subject: str) -> int:
+    """Say what becomes of a URL, or what a rule is about: why, with what evidence, and how to silence it."""
+    from pypimigrate.report import table
+
+    text = table.explain(subject)
+    if text is None:
+        raise click.UsageError(table.unknown(subject))
+    click.echo(text, nl=False)
+    return 0
+
+
+def main() -> None:
+    """The entry point: click's commands, with this tool's exit codes."""
+    try:
+        code = cli.main(standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leave:
+        code = leave.exit_code
+    except click.ClickException as error:
+        click.echo(f"error: {error.format_message()}", err=True)
+        code = TROUBLE
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted: every file is whole, as it was or fixed", err=True)
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
+        code = 141
+    sys.exit(code)

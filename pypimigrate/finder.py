@@ -1,0 +1,313 @@
+"""Where in a file's bytes a legacy URL stands, and where it ends. Knows nothing of what it means.
+
+The search starts from the host names and looks left for the scheme and right for the end, so it finds URLs with
+upper case, ports, credentials, doubled schemes or no scheme at all, and cannot be fooled by a look-alike host: the
+whole host name is compared. Every look to the side is bounded, so the time is linear in the size of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
+from pypimigrate.model import Form, Sighting, Span
+
+_HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org")
+_PATTERN = re.compile(rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b")
+_PHRASE = re.compile("|".join(PHRASES).encode())
+_PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
+_PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
+_SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*$")
+_ESCAPED_LETTER = re.compile(rb"\\[nrtfv]$")
+
+HOLE = re.compile(
+    rb"""
+    \{\{[^{}\n]{0,200}\}\}                                          # {{ name }}: Jinja, cookiecutter
+  | [$\#%]\{[^{}\n]{0,100}\}                                        # ${NAME} #{name} %{name}
+  | \$\([^()\n]{0,100}\)                                            # $(NAME): make
+  | %\([A-Za-z_][\w.]*\)[-\#0\ +]*\d*(?:\.\d+)?[a-zA-Z]             # %(name)s
+  | %\((?:[^()\n]|\([^()\n]{0,100}\)){1,200}\)                      # %(shell command): RPM
+  | %[A-Z][A-Z_]{2,30}%                                             # %SUBDIR%: BSD ports
+  | \{[^{}\n]{0,100}(?:\{[^{}\n]{0,50}\}[^{}\n]{0,50})?\}           # {} {0} {name!r:{width}}
+  | <%=?[^%\n]{1,100}%>                                             # <%= name %>: ERB
+  | (?<=[/=])<[A-Za-z0-9][\w\ .-]{0,60}>(?![A-Za-z])                # <name>
+  | \$[A-Za-z_]\w* | \$\d                                           # $name $1
+  | @[A-Za-z_]\w*@                                                  # @NAME@: autoconf
+  | (?<=/):[A-Za-z_]\w*                                             # /:name: routes
+  | (?<=/)\*(?=[/"'\s]|$)                                           # /*/
+  | %[sr] | %d(?![0-9A-Fa-f])                                       # %s
+    """,
+    re.VERBOSE,
+)
+_PARAM = re.compile(rb"(?:;|&amp;|&)(?=[A-Za-z_:%][\w:%]*=)")
+_TRAILING = b".,;:!?'*_~"
+_SIDE = 512
+"""How many bytes to the left may belong to a URL's credentials or to another URL around it."""
+
+
+def candidates(data: bytes) -> Iterator[Sighting]:
+    """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
+    lowered = data.lower()
+    found = [(match.start(), match.end(), _sight) for match in _HOST.finditer(lowered)]
+    found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
+    found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
+    done = 0
+    for start, end, read in sorted(found, key=lambda one: one[:2]):
+        if start < done:
+            continue
+        sighting = read(data, lowered, start, end)
+        if sighting is not None and sighting.span.start >= done:
+            done = sighting.span.end
+            yield sighting
+
+
+def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
+    return Sighting(Span(start, end), Form.PATTERN, data[start:end].decode("ascii", "replace"))
+
+
+def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+    line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
+    if not _PHRASE_SIGN[lowered[start:end]].search(line):
+        return None
+    return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
+
+
+def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+    """The sighting around the host name that holds the bytes start:end, or None if it is some other host."""
+    left = _run_left(lowered, start)
+    right = _run_right(lowered, end)
+    run = lowered[left:right].rstrip(b".")
+    if run.endswith(b".pypi.python.org") and (run[:1] == b"." or lowered[left - 1 : left + 2] in (b"%s.", b"%d.", b"%r.")):
+        return Sighting(Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii"))
+    name, left = _host_name(lowered, left, right)
+    if name is None:
+        return None
+    right = left + len(name)
+    before = lowered[left - 1 : left]
+    if before == b"%" or lowered[max(0, left - 3) : left] == b"%2f":
+        return _encoded(data, lowered, left, right)
+    if before not in (b"/", b"@"):
+        return _bare(data, lowered, name, left, right)
+    return _url(data, lowered, name, left, right)
+
+
+def _run_left(lowered: bytes, at: int) -> int:
+    stop = max(0, at - 64)
+    while at > stop and (lowered[at - 1 : at].isalnum() or lowered[at - 1] in b".-"):
+        at -= 1
+    return at
+
+
+def _run_right(lowered: bytes, at: int) -> int:
+    stop = at + 64
+    while at < stop and lowered[at : at + 1] and (lowered[at : at + 1].isalnum() or lowered[at] in b".-"):
+        at += 1
+    return at
+
+
+def _host_name(lowered: bytes, left: int, right: int) -> tuple[str | None, int]:
+    """The legacy host that stands in left:right, whole, and where it starts."""
+    run = lowered[left:right]
+    name = run.rstrip(b".").decode("ascii", "replace")
+    if name in HOSTS:
+        return name, left
+    escape = lowered[left - 1 : left]
+    if escape == b"%" and name.startswith("2f") and name[2:] in HOSTS:
+        return name[2:], left + 2  # %2F before the host, percent-encoded
+    if escape == b"\\" and name[:1] in "nrt" and name[1:] in HOSTS:
+        return name[1:], left + 1  # the n of a \n that stands in a string literal
+    return None, left
+
+
+def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Sighting | None:
+    if lowered[left:right].decode() not in BARE:
+        return None
+    start = left
+    for sign in (b"https%3a%2f%2f", b"http%3a%2f%2f"):
+        if lowered[left - len(sign) : left] == sign:
+            start = left - len(sign)
+            break
+    else:
+        return None
+    end = right
+    while re.match(rb"[A-Za-z0-9%._+-]", data[end : end + 1]):
+        end += 1
+    return Sighting(Span(start, end), Form.ENCODED, data[start:end].decode("ascii"))
+
+
+def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+    """A host name without a scheme: only a legacy one, standing alone."""
+    if name not in BARE or re.match(rb"[\w@\\-]", lowered[left - 1 : left] if lowered[left - 2 : left - 1] != b"\\" else b""):
+        return None
+    if re.match(rb"[\w@-]", data[right : right + 1]):
+        return None
+    end, doubt = url_end(data, right) if data[right : right + 1] == b"/" else (right, "")
+    text = data[left:end].decode("ascii")
+    if not _served(name, text[len(name) :]):
+        return None
+    return Sighting(Span(left, end), Form.HOST, text, doubt=doubt)
+
+
+def _served(name: str, rest: str) -> bool:
+    """Whether the host was PyPI under this path."""
+    paths = HOSTS[name].paths
+    path = rest.split("?")[0].split("#")[0]
+    return not paths or any(path == one or path.startswith(one + "/") for one in paths)
+
+
+_PORT = re.compile(rb"\.?:\d{1,5}(?![\d@])|\.(?=[/?#])")
+_NOT_THE_END = re.compile(rb"[\w@-]|\\(?:[@.]|\\[^/n\"'])")
+"""Behind a host: it goes on, or was a user name, or a backslash makes programs disagree about which host it is."""
+
+
+def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+    start, escape, doubt = _start(lowered, left)
+    if start is None:
+        return None
+    port = _PORT.match(data, right)
+    at = port.end() if port else right
+    if _NOT_THE_END.match(data, at):
+        return None
+    if data[at : at + 2] == b"\\/":
+        escape = "json"
+    end, ends = url_end(data, at, escape == "json")
+    path, _ = _unescape(data[at:end].decode("ascii"), escape)
+    if not _served(name, path) or (b"@" in data[at:end] and not path.startswith(("/", "?", "#"))):
+        return None
+    text, escape = _unescape(data[start:end].decode("ascii"), escape)
+    if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
+        return None
+    return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
+
+
+def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
+    """Where the URL starts whose host starts at `left`; how it is escaped; why it must not be edited."""
+    at = left
+    if lowered[at - 1 : at] == b"@":
+        window = lowered[max(0, at - _SIDE) : at]
+        slashes = max(window.rfind(b"//"), window.rfind(b"/\\/") + 1 if b"/\\/" in window else -1)
+        if slashes < 0 or re.search(rb"[\s\"'<>`]", window[slashes:]):
+            return None, "", ""  # a mail address
+        at = at - len(window) + slashes + 2
+    escape = "json" if lowered[at - 4 : at] == b"\\/\\/" else ""
+    at -= 4 if escape else 2
+    if not escape and lowered[at : at + 2] != b"//":
+        return None, "", ""  # a part of a path
+    if lowered[at - 1 : at] != b":":
+        before = lowered[at - 1 : at]
+        return (at if not before or before in b"\"'(=<> \t\r\n`" else None), escape, ""
+    at -= 1
+    scheme = _SCHEME.search(lowered, max(0, at - 16), at)
+    if scheme is None:
+        return at + 1, escape, "a part of the scheme is missing or comes from elsewhere"
+    word, begin = scheme[0], scheme.start()
+    if word not in (b"http", b"https"):
+        real = word[1:] if _ESCAPED_LETTER.search(lowered, max(0, begin - 1), begin + 1) else word
+        if real in (b"http", b"https"):
+            begin += 1
+        elif word == b"file":
+            return None, "", ""
+        else:
+            return begin, escape, f"the scheme is {word.decode()}, not http or https"
+    begin = _doubled(lowered, begin)
+    return _embedded(lowered, begin, escape)
+
+
+def _doubled(lowered: bytes, begin: int) -> int:
+    """Take in a second scheme typed by mistake: `http://http://`."""
+    for scheme in (b"http://", b"https://"):
+        if lowered[begin - len(scheme) : begin] == scheme:
+            return begin - len(scheme)
+    return begin
+
+
+_WORD = re.compile(rb"[^\s\"'<>()\[\]{}|,`]*$")
+_ARCHIVE = re.compile(rb"web\.archive\.org|archive\.(?:is|ph|today|fo|li)/|webcitation\.org|/web/\d{4,14}|webcache\.")
+
+
+def _embedded(lowered: bytes, begin: int, escape: str) -> tuple[int | None, str, str]:
+    """A URL inside another one: an archived copy is no legacy URL, a parameter is the other service's business."""
+    window = lowered[max(0, begin - _SIDE) : begin]
+    word = _WORD.search(window)
+    around = word[0] if word else b""
+    if b"://" not in around:
+        return begin, escape, ""
+    if _ARCHIVE.search(around):
+        return None, "", ""
+    return begin, escape, "it is a part of another URL"
+
+
+def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
+    """Where the URL ends whose host ends at `at` (exclusive byte offset), and why it must not be edited, if so.
+
+    `json` is true when slashes are written `\\/`.
+    """
+    begin, hole_end, query, fragment = at, at, False, False
+    stop = len(data)
+    while at < stop:
+        byte = data[at : at + 1]
+        hole = HOLE.match(data, at) if byte in b"{$#%<@:*" else None
+        if hole is not None:
+            at = hole_end = hole.end()
+        elif json and data[at : at + 2] == b"\\/":
+            at += 2
+        elif byte == b"?" and not query and not fragment:
+            query, at = True, at + 1
+        elif byte == b"#" and not fragment:
+            fragment, at = True, at + 1
+        elif byte in b";&":
+            param = _PARAM.match(data, at) if query or fragment else None
+            if param is None:
+                break
+            at = param.end()
+        elif byte == b"%":
+            code = re.compile(rb"%%?[0-9A-Fa-f]{2}").match(data, at)
+            if code is None:
+                break
+            at = code.end()
+        elif byte.isalnum() or byte in b"-._~/!+=:@*":
+            at += 1
+        else:
+            break
+    tail = at
+    while at > max(begin, hole_end) and data[at - 1] in _TRAILING:
+        at -= 1
+    return at, _doubt_of_end(data, at, tail)
+
+
+_ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"\n", b"\r", b"", b"`")
+
+
+def _doubt_of_end(data: bytes, end: int, tail: int) -> str:
+    """Why the byte that ended the URL makes it unclear where, or whether, the URL ends."""
+    if data[end : end + 2] == b"..":
+        return "an ellipsis stands for a part of it"
+    byte = data[tail : tail + 1]
+    if byte == b"\\" and data[tail + 1 : tail + 2] not in _ESCAPES:
+        return "it goes on behind a backslash"
+    if byte in (b"(", b"$", b"%", b"{", b"^") or (byte == b"[" and data[tail - 1 : tail] == b"/") or (byte == b"\\" and data[tail : tail + 2] == b"\\."):
+        return "it looks like a pattern or a template of an unknown kind"
+    return ""
+
+
+def _unescape(text: str, escape: str) -> tuple[str, str]:
+    if escape == "json":
+        text = text.replace("\\/", "/")
+    if "&amp;" in text:
+        text, escape = text.replace("&amp;", "&"), escape + "amp"
+    doubled = re.sub(r"%%(?=[0-9A-Fa-f]{2})", "%", text)
+    if doubled != text:
+        text, escape = doubled, escape + "percent"
+    return text, escape
+
+
+def escaped(text: str, escape: str) -> bytes:
+    """A replacement written as the sighting was. The opposite of `Sighting.text`."""
+    if "percent" in escape:
+        text = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%%", text)
+    if "amp" in escape:
+        text = text.replace("&", "&amp;")
+    if "json" in escape:
+        text = text.replace("/", "\\/")
+    return text.encode("ascii")

@@ -1,0 +1,98 @@
+"""Which host names ever served PyPI, and what each of them is.
+
+Source of the facts: PyPI's edge configuration (pypi/infra, terraform/main.tf, "extra_domains"), the redirects of
+python.org (python/psf-salt, haproxy.sls) and PEP 449 for the mirrors.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from string import ascii_lowercase
+from typing import NamedTuple
+
+
+class Family(str, Enum):
+    """Hosts whose paths mean the same."""
+
+    OLD = "old"  # the site that pypi.org replaced, under any of its names
+    MIRROR = "mirror"  # the lettered mirrors of PEP 381, out of the DNS since 2014
+    CURRENT = "current"  # pypi.org: only its old paths are legacy
+    UPLOAD = "upload"  # upload.pypi.org and its first name
+    FILES = "files"  # files.pythonhosted.org: only plain http is legacy
+    OLD_DOCS = "old-docs"  # packages.python.org
+    DOCS = "docs"  # pythonhosted.org: only plain http is legacy
+
+
+class Host(NamedTuple):
+    """`test` is true for TestPyPI. `paths`, if any, are the only paths under which the host was PyPI."""
+
+    family: Family
+    test: bool = False
+    paths: tuple[str, ...] = ()
+
+
+_PYTHON_ORG = Host(Family.OLD, paths=("/pypi", "/packages", "/cgi-bin/pypi.cgi"))
+
+HOSTS: dict[str, Host] = {
+    "pypi.python.org": Host(Family.OLD),
+    "www.pypi.org": Host(Family.OLD),
+    "pypi.io": Host(Family.OLD),
+    "www.pypi.io": Host(Family.OLD),
+    "warehouse.python.org": Host(Family.OLD),
+    "cheeseshop.python.org": Host(Family.OLD),
+    "legacy.pypi.org": Host(Family.OLD),
+    "python.org": _PYTHON_ORG,
+    "www.python.org": _PYTHON_ORG,
+    "testpypi.python.org": Host(Family.OLD, test=True),
+    "test.pypi.io": Host(Family.OLD, test=True),
+    "warehouse-staging.python.org": Host(Family.OLD, test=True),
+    **{f"{letter}.pypi.python.org": Host(Family.MIRROR) for letter in ascii_lowercase},
+    "last.pypi.python.org": Host(Family.MIRROR),
+    "pypi.org": Host(Family.CURRENT),
+    "test.pypi.org": Host(Family.CURRENT, test=True),
+    "upload.pypi.org": Host(Family.UPLOAD),
+    "upload.pypi.io": Host(Family.UPLOAD),
+    "files.pythonhosted.org": Host(Family.FILES),
+    "test-files.pythonhosted.org": Host(Family.FILES, test=True),
+    "packages.python.org": Host(Family.OLD_DOCS),
+    "pythonhosted.org": Host(Family.DOCS),
+    "www.pythonhosted.org": Host(Family.DOCS),
+}
+
+BARE = frozenset(
+    name
+    for name, host in HOSTS.items()
+    if host.family not in (Family.CURRENT, Family.UPLOAD, Family.FILES, Family.DOCS) and name != "www.pypi.org"
+)
+"""Host names that are legacy without a scheme, too (python.org only with one of its paths)."""
+
+PHRASES = ("doc_upload", "upload_docs", "upload_sphinx")
+"""No URLs, but calls of a service that is gone: documentation hosting."""
+
+ANCHORS: tuple[bytes, ...] = (
+    b"pypi.python.org",
+    b"pypi.org",
+    b"pypi.io",
+    b"pythonhosted.org",
+    b"packages.python.org",
+    b"cheeseshop.python.org",
+    b"warehouse.python.org",
+    b"warehouse-staging.python.org",
+    b"python.org/pypi",
+    b"python.org/packages",
+    b"python.org/cgi-bin/pypi",
+    b"python.org\\/p",
+    b"python.org:",
+    b"python.org./p",
+    b"\\.python",
+    b".python\\",
+    b"pypi\\",
+    *(phrase.encode() for phrase in PHRASES),
+)
+"""Without one of these, in lower case, a file holds no legacy URL. The one definition of the prefilter."""
+
+
+def hinted(data: bytes) -> bool:
+    """Whether `data` may hold a legacy URL. False is certain."""
+    lowered = data.lower()
+    return any(anchor in lowered for anchor in ANCHORS)

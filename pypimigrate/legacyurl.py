@@ -1,0 +1,86 @@
+"""A legacy URL taken apart, once, so that everything behind compares parts and needs no regular expression."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from pypimigrate.finder import HOLE
+from pypimigrate.hosts import HOSTS, Host
+
+_HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
+_AUTHORITY = re.compile(r"(?P<scheme>(?:[a-z][a-z0-9+.-]*:)?//)?(?P<userinfo>[^/?#]*@)?(?P<host>[a-z0-9.-]+?)\.?(?::(?P<port>\d*))?(?=[/?#]|[^a-z0-9.:-]|$)", re.I)
+_DEFAULT_PORT = {"http": "80", "https": "443"}
+HOLE_MARK = "\0"
+"""Stands for one hole in `LegacyUrl.shape`."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegacyUrl:
+    """The parts of a URL. `path` starts with `/` or is empty; `params` are unquoted names with values as written."""
+
+    scheme: str
+    userinfo: str
+    host: Host
+    name: str
+    port: str
+    path: str
+    query: str | None
+    params: tuple[tuple[str, str], ...]
+    fragment: str | None
+
+    @property
+    def odd_port(self) -> bool:
+        """Whether it names a port that its scheme does not imply: then it is a proxy or a tunnel."""
+        return bool(self.port) and self.port != _DEFAULT_PORT.get(self.scheme or "https")
+
+
+def masked(text: str) -> tuple[str, list[str]]:
+    """`text` with each hole replaced by `HOLE_MARK`, and the holes."""
+    holes = _HOLE.findall(text)
+    return _HOLE.sub(HOLE_MARK, text), holes
+
+
+def parse(text: str) -> LegacyUrl | None:
+    """Take `text` (see `Sighting.text`) apart. None if no known host stands where the host should."""
+    text = re.sub(r"^https?://(?=https?://)", "", text, flags=re.I)  # the doubled scheme
+    match = _AUTHORITY.match(text)
+    if match is None or (name := match["host"].lower()) not in HOSTS:
+        return None
+    rest = text[match.end() :]
+    mask, holes = masked(rest)
+    mask, fragment_mark, fragment = mask.partition("#")
+    path, query_mark, query = mask.partition("?")
+    fill = iter(holes)
+
+    def filled(part: str) -> str:
+        return "".join(next(fill) if c == HOLE_MARK else c for c in part)
+
+    path, query, fragment = filled(path), filled(query), filled(fragment)
+    return LegacyUrl(
+        scheme=(match["scheme"] or "").lower().removesuffix("//").removesuffix(":"),
+        userinfo=match["userinfo"] or "",
+        host=HOSTS[name],
+        name=name,
+        port=match["port"] or "",
+        path=path,
+        query=query if query_mark else None,
+        params=_params(query),
+        fragment=fragment if fragment_mark else None,
+    )
+
+
+def _params(query: str) -> tuple[tuple[str, str], ...]:
+    """The parameters, split at `&` and `;` as PyPI does (WebOb 1.8), in the order written."""
+    parts = (part.partition("=") for part in re.split(r"&amp;|[&;]", query) if part)
+    return tuple((unquote(name), value) for name, _, value in parts)
+
+
+_PART = r"[^/?#\s\"'<>`@]"
+_USERINFO = re.compile(rf"(?:(?<=http://)|(?<=https://))(?:{_PART}+@)+|(?<=//){_PART}*:{_PART}*@(?:{_PART}+@)*", re.I)
+
+
+def without_secrets(text: str) -> str:
+    """`text`, whatever it is, with the credentials of every URL in it replaced by `***`."""
+    return _USERINFO.sub("***@", text) if "@" in text else text

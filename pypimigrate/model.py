@@ -1,0 +1,143 @@
+"""The nouns. Values only: nothing here reads, decides or writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import NamedTuple
+
+
+class Span(NamedTuple):
+    """Half-open range of byte offsets, 0-based."""
+
+    start: int
+    end: int
+
+
+class Role(str, Enum):
+    """What the text around a URL uses it for."""
+
+    LINK = "link"  # a person opens it
+    INDEX = "index"  # an installer looks for projects below it
+    UPLOAD = "upload"  # a release is sent to it
+    XMLRPC = "xmlrpc"  # an XML-RPC client calls it
+    FETCH = "fetch"  # a program downloads it
+    FILE = "file"  # it names a distribution file
+    FEED = "feed"  # a feed reader polls it
+    HOST = "host"  # a host name alone
+    BASE = "base"  # code keeps it, and may add to it: only the host is known to be right
+
+
+class Applicability(str, Enum):
+    """What may be done with a finding: `safe` by itself, `unsafe` if asked for, `advice` by a person only."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+    ADVICE = "advice"
+
+    @property
+    def doubt(self) -> int:
+        """0 for safe, 1 for unsafe, 2 for advice."""
+        return _DOUBT[self]
+
+    @staticmethod
+    def least(*several: Applicability) -> Applicability:
+        """The most careful of several."""
+        return max(several, key=lambda one: one.doubt)
+
+
+_DOUBT = {Applicability.SAFE: 0, Applicability.UNSAFE: 1, Applicability.ADVICE: 2}
+
+
+class State(str, Enum):
+    """What the old URL does today."""
+
+    DEAD = "dead"  # an error, or nobody answers
+    DIFFERENT = "different"  # it answers, with something else than it used to
+    REDIRECTS = "redirects"  # the server leads on to the right place
+    WORKS = "works"  # served as before
+
+
+class Form(str, Enum):
+    """How a legacy URL is written."""
+
+    URL = "url"  # with a scheme, or protocol-relative
+    HOST = "host"  # a host name, perhaps with a path, no scheme
+    ENCODED = "encoded"  # percent-encoded, inside another URL
+    PATTERN = "pattern"  # in a regular expression
+    PHRASE = "phrase"  # no URL: a command or a form field of a service that is gone
+
+
+class Sighting(NamedTuple):
+    """A place in a file that may hold a legacy URL, before anything is known about its meaning.
+
+    `span` are bytes. `text` is the URL as a reader would type it: JSON's `\\/`, `&amp;` and `%%` undone.
+    `escape` names what was undone, so that a replacement can be written the same way.
+    `doubt` says why the text must not be edited, if so.
+    """
+
+    span: Span
+    form: Form
+    text: str
+    escape: str = ""
+    doubt: str = ""
+
+
+class Context(NamedTuple):
+    """What the surroundings of a sighting say.
+
+    `sure` is how certain the role is; it counts only where the meaning depends on the role.
+    `cap` is the most that may be done to this text, whatever the URL means, and `reason` says why.
+    `grows` is true when code adds to the URL behind its end, so that only its host is known.
+    """
+
+    role: Role
+    sure: Applicability = Applicability.SAFE
+    cap: Applicability = Applicability.SAFE
+    reason: str = ""
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind."""
+
+    span: Span
+    rule: str
+    role: Role
+    old: str
+    new: str | None
+    applicability: Applicability
+    state: State
+    message: str
+    edits: tuple[Edit, ...] = ()
+
+
+class Edit(NamedTuple):
+    """Put `new` in the place of the bytes of `span`."""
+
+    span: Span
+    new: bytes
+
+
+class Skip(NamedTuple):
+    """Why a file was not read, in one short phrase."""
+
+    path: str
+    reason: str
+
+
+class Trouble(NamedTuple):
+    """What went wrong with a path; makes the run exit with 2."""
+
+    path: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileReport:
+    """What is known about one file's bytes. `skipped` says why it was not searched; `suppressed` counts ignored findings."""
+
+    findings: tuple[Finding, ...] = ()
+    skipped: str = ""
+    suppressed: int = 0

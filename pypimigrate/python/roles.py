@@ -1,0 +1,78 @@
+"""The role of a URL in Python source: what the text says, corrected by what the tree knows."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+
+from pypimigrate import context
+from pypimigrate.filekind import FileKind, Kind
+from pypimigrate.model import Applicability, Context, Form, Role, Sighting
+from pypimigrate.python.lexer import Token, tokens
+
+MAX_BYTES = 1_000_000
+MAX_DEPTH = 100
+MAX_OPERATORS = 500
+"""Past these libcst takes quadratic time, or brings the process down (measured: 3,000 nested lists end in SIGSEGV)."""
+
+
+def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Context | None]:
+    """One context for each sighting. Source that no parser takes (Python 2, broken) is judged by its text alone."""
+    found, depth = tokens(data)
+    places = [_token_at(found, sighting) for sighting in sightings]
+    strings = [token for token in found if not token.comment]
+    facts = None
+    if any(place and not place.comment for place in places) and _bounded(data, depth):
+        from pypimigrate.python import tree
+
+        facts = tree.facts(data, [(token.start, token.end) for token in strings])
+    by_start = dict(zip((token.start for token in strings), facts, strict=True)) if facts is not None else {}
+    return [
+        _context(data, sighting, file, place, by_start.get(place.start) if place else None)
+        for sighting, place in zip(sightings, places, strict=True)
+    ]
+
+
+def _bounded(data: bytes, depth: int) -> bool:
+    """Whether libcst can be trusted with this source."""
+    if len(data) > MAX_BYTES or depth > MAX_DEPTH or b"\0" in data:
+        return False
+    chain = re.compile(rb"(?:[\"'][ \t]*\\?\r?\n?\s*\+?[ \t]*\\?\r?\n?\s*[\"'][^\"'\n]*){500}|(?:\+[^\n+=]{0,80}){500}|(?:\n\s*elif\b[^\n]*){1}")
+    longest = max((data.count(sign) for sign in (b" + ", b"elif ", b"' '", b'" "', b")(", b").")), default=0)
+    return longest <= MAX_OPERATORS or chain.search(data) is None
+
+
+def _token_at(found: list[Token], sighting: Sighting) -> Token | None:
+    """The string or comment that holds the sighting."""
+    at = bisect_right(found, (sighting.span.start, len(found) << 40, True)) - 1
+    return found[at] if at >= 0 and found[at].end >= sighting.span.end else None
+
+
+_XMLRPC = re.compile(r"(?:^|\.)ServerProxy$|xmlrpc\w*(?:\.client)?\.(?:Server|Client|Proxy)$")
+_SEARCHES = re.compile(r"^(?:re|regex)\.\w+$|\.(?:startswith|endswith|find|index|replace|count|split|strip)$")
+_FETCHES = re.compile(r"(?:urlopen|urlretrieve|open_url|Request)$|^(?:requests|httpx|session|urllib\w*)\.")
+
+
+def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | None, fact: object) -> Context | None:
+    from pypimigrate.python import tree
+
+    in_text = place is not None and place.comment
+    if isinstance(fact, tree.Fact):
+        in_text = in_text or fact.prose
+    said = context.role_of(data, sighting, file._replace(kind=Kind.PROSE) if in_text else file)
+    if said is None or sighting.form is not Form.URL or not isinstance(fact, tree.Fact) or fact.prose:
+        return said
+    at_end = place is not None and bool(re.fullmatch(rb"[\"']{1,3}", data[sighting.span.end : place.end]))
+    at_start = place is not None and bool(re.fullmatch(rb"[A-Za-z]{0,3}[\"']{1,3}\s*", data[place.start : sighting.span.start]))
+    said = said._replace(grows=fact.grows and at_end)
+    if fact.compared or (at_start and _SEARCHES.search(fact.call)):
+        return said._replace(cap=Applicability.ADVICE, reason=said.reason or "it is compared with something")
+    if not (at_start and at_end):
+        return said._replace(role=Role.LINK) if said.role is Role.BASE and not at_end else said
+    if _XMLRPC.search(fact.call):
+        return said._replace(role=Role.XMLRPC, sure=Applicability.SAFE)
+    if fact.call.endswith("setup") and fact.key in ("url", "download_url"):
+        return said._replace(role=Role.LINK, sure=Applicability.SAFE)
+    if said.role is Role.BASE and _FETCHES.search(fact.call):
+        return said._replace(role=Role.FETCH)
+    return said

@@ -1,0 +1,1 @@
+"""How findings are shown. One writer each; none of them decides anything."""

@@ -1,0 +1,66 @@
+"""The formats for programs: `json` and `jsonl`. Their fields are fixed; new ones may be added."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from pypimigrate.run import Located, Totals
+
+VERSION = 1
+
+
+def fields(one: Located) -> dict[str, Any]:
+    """A finding as a JSON object. Lines and columns are 1-based, columns in code points; offsets are bytes, 0-based, half-open."""
+    finding = one.finding
+    return {
+        "path": one.path,
+        "line": one.start.line,
+        "column": one.start.column,
+        "end_line": one.end.line,
+        "end_column": one.end.column,
+        "offset": finding.span.start,
+        "end_offset": finding.span.end,
+        "rule": finding.rule,
+        "role": finding.role.value,
+        "old": finding.old,
+        "new": finding.new,
+        "applicability": finding.applicability.value,
+        "state": finding.state.value,
+        "message": finding.message,
+    }
+
+
+def line(one: Located) -> str:
+    """One finding on a line of its own."""
+    return json.dumps(fields(one)) + "\n"
+
+
+def document(found: Iterable[Located], totals: Totals) -> str:
+    """The whole run as one object. Read `found` to its end before `totals` is complete: this does."""
+    findings = [fields(one) for one in found]
+    return json.dumps(
+        {
+            "version": VERSION,
+            "findings": findings,
+            "summary": summary(totals),
+            "errors": [{"path": trouble.path, "message": trouble.message} for trouble in totals.troubles],
+        },
+        indent=2,
+    ) + "\n"
+
+
+def summary(totals: Totals) -> dict[str, Any]:
+    """The counts of a run."""
+    return {
+        "findings": {kind: totals.findings[kind] for kind in ("safe", "unsafe", "advice")},
+        "files_read": totals.read,
+        "files_with_findings": totals.with_findings,
+        "fixed": totals.fixed,
+        "ignored": totals.suppressed,
+        "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
+        "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
+        "notes": totals.notes,
+    }

@@ -1,0 +1,121 @@
+"""The rules table for people and programs: `rules` and `explain`."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from typing import Any
+
+from pypimigrate import finder, match
+from pypimigrate.check import Options, check
+from pypimigrate.legacyurl import parse, without_secrets
+from pypimigrate.model import Role
+from pypimigrate.report.terminal import printable
+from pypimigrate.rules import ALL_RULES, Rule, by_name
+
+
+def rules_text() -> str:
+    """One line a rule: name, state of the old URL, what may be fixed, roles, date of the evidence, reason."""
+    rows = [("rule", "old URL today", "fix", "role", "checked", "why")]
+    rows += [
+        (rule.name, rule.state.value, rule.fix.value, _roles(rule), rule.checked, rule.why) for rule in ALL_RULES
+    ]
+    widths = [max(len(row[n]) for row in rows) for n in range(5)]
+    return "".join("  ".join((*(row[n].ljust(widths[n]) for n in range(5)), row[5])) + "\n" for row in rows)
+
+
+def _roles(rule: Rule) -> str:
+    return ", ".join(sorted(role.value for role in rule.roles)) or "any"
+
+
+def rules_json() -> str:
+    """The table as a JSON array of objects."""
+    return json.dumps([_fields(rule) for rule in ALL_RULES], indent=2) + "\n"
+
+
+def _fields(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "old": list(rule.old),
+        "new": rule.new,
+        "hosts": [family.value for family in rule.hosts],
+        "roles": sorted(role.value for role in rule.roles),
+        "fix": rule.fix.value,
+        "state": rule.state.value,
+        "why": rule.why,
+        "instead": rule.instead,
+        "source": rule.source,
+        "checked": rule.checked,
+        "examples": rule.examples,
+    }
+
+
+def explain(subject: str) -> str | None:
+    """What there is to say about a rule or a URL; None if it is neither."""
+    rule = by_name(subject)
+    if rule is not None:
+        return _about(rule)
+    return _about_url(subject)
+
+
+def unknown(subject: str) -> str:
+    """Why `explain` has nothing to say, and what may have been meant."""
+    close = difflib.get_close_matches(subject, [rule.name for rule in ALL_RULES], n=1)
+    hint = f"; did you mean {close[0]}?" if close else "; `pypimigrate rules` lists the rules"
+    return f"{printable(without_secrets(subject))} is neither a rule nor a legacy PyPI URL{hint}"
+
+
+def _about(rule: Rule) -> str:
+    lines = [
+        f"{rule.name}: {rule.why}",
+        "",
+        f"  old URL today  {rule.state.value}" + (f"; over plain http: {rule.http.value}" if rule.http else ""),
+        f"  fix            {rule.fix.value}",
+        f"  role           {_roles(rule)}",
+    ]
+    if rule.instead:
+        lines.append(f"  instead        {rule.instead}")
+    lines += [f"  evidence       {rule.source} (read on {rule.checked})", f"  silence        {_silence(rule)}", "", "  for example"]
+    for old, new in rule.examples.items():
+        lines.append(f"    {old}\n      -> {new or 'nothing replaces it'}")
+    return "\n".join(lines) + "\n"
+
+
+def _silence(rule: Rule) -> str:
+    return f"`pypimigrate: ignore[{rule.name}] reason` in a comment on its line, or on the line before"
+
+
+def _about_url(text: str) -> str | None:
+    """What becomes of one URL, in each role in which something else becomes of it."""
+    sightings = list(finder.candidates(text.encode("utf-8", "surrogateescape")))
+    if len(sightings) != 1:
+        return None
+    url = parse(sightings[0].text)
+    outcomes: dict[tuple[str, str | None], list[Role]] = {}
+    for role in Role:
+        found = match.row(url, role) if url is not None and sightings[0].form is finder.Form.URL else None
+        if found is not None and role is not Role.HOST:
+            outcomes.setdefault((found.rule.name, found.new), []).append(role)
+    if not outcomes:
+        findings = check(text.encode("utf-8", "surrogateescape"), "text", Options()).findings
+        rule = by_name(findings[0].rule) if findings else None
+        return _about(rule) if rule is not None else f"{printable(without_secrets(text))}: not legacy, nothing to do\n"
+    return "\n".join(_outcome(sightings[0].text, *key, roles) for key, roles in outcomes.items())
+
+
+def _outcome(old: str, name: str, new: str | None, roles: list[Role]) -> str:
+    rule = by_name(name)
+    assert rule is not None
+    plain = old.lower().startswith("http:")
+    state = rule.http if rule.http and plain else rule.state
+    lines = [
+        f"{rule.name} ({rule.fix.value if new else 'advice'})",
+        f"  used as    {', '.join(role.value for role in roles)}",
+        f"  old        {printable(without_secrets(old))} ({state.value} today)",
+        f"  new        {printable(without_secrets(new)) if new else 'nothing replaces it'}",
+        f"  why        {rule.why}",
+    ]
+    if rule.instead:
+        lines.append(f"  instead    {rule.instead}")
+    lines += [f"  evidence   {rule.source} (read on {rule.checked})", f"  silence    {_silence(rule)}"]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,110 @@
+"""The formats for people: `full` and `concise`, and the summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from pypimigrate.legacyurl import without_secrets
+from pypimigrate.model import Applicability
+from pypimigrate.report.terminal import Paint, printable, width
+from pypimigrate.run import Located, Totals
+
+_STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicability.ADVICE: "cyan"}
+_MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}
+_SHOWN = 100
+"""How many characters of a line are shown around a URL."""
+
+
+def full(one: Located, paint: Paint) -> str:
+    """A finding with its line, the URL underlined, and what replaces it."""
+    finding = one.finding
+    style = _STYLE[finding.applicability]
+    before, url, after = _excerpt(one)
+    number = str(one.start.line)
+    margin = " " * len(number)
+    pipe = paint("|", "dim")
+    lines = [
+        f"{paint(printable(one.path), 'bold')}:{one.start.line}:{one.start.column}: "
+        f"{paint(finding.rule, style, 'bold')} [{_MARK[finding.applicability]}] {printable(finding.message)}",
+        f"{margin} {pipe}",
+        f"{paint(number, 'dim')} {pipe} {before}{url}{after}",
+        f"{margin} {pipe} {' ' * width(before)}{paint('^' * max(1, width(url)), style)}",
+    ]
+    if finding.new is not None:
+        label = "would be" if finding.applicability is Applicability.ADVICE else "new"
+        lines.append(f"{margin} {paint('=', 'dim')} {label}: {printable(finding.new)}")
+    return "\n".join(lines) + "\n\n"
+
+
+def _excerpt(one: Located) -> tuple[str, str, str]:
+    """What stands before the URL on its line, the URL, and what stands behind it; long lines are cut."""
+    at = one.start.column - 1
+    end = one.end.column - 1 if one.end.line == one.start.line else len(one.text)
+    before, url, after = one.text[:at], one.text[at:end], one.text[end:]
+    if len(before) > _SHOWN:
+        before = "…" + before[-_SHOWN:]
+    if len(after) > _SHOWN:
+        after = after[:_SHOWN] + "…"
+    if "@" in one.text:
+        before, url, after = (without_secrets(part) for part in (before, url, after))
+    return printable(before.replace("\t", "    ")), printable(url), printable(after.replace("\t", "    "))
+
+
+def concise(one: Located) -> str:
+    """One line: path first, so that editors and CI can jump there."""
+    finding = one.finding
+    change = f"{finding.old} -> {finding.new}" if finding.new is not None else finding.old
+    return printable(
+        f"{one.path}:{one.start.line}:{one.start.column}: {finding.rule} [{_MARK[finding.applicability]}] {change}"
+    ) + "\n"
+
+
+def summary(totals: Totals, paint: Paint) -> str:
+    """What was found, what can be done about it, what was read and what was not, and why."""
+    lines = []
+    if totals.fixed:
+        lines.append(paint(f"Fixed {many(totals.fixed, 'legacy URL')} in {many(totals.fixed_files, 'file')}.", "green"))
+    if totals.left:
+        counts = ", ".join(f"{totals.findings[a.value]} {a.value}" for a in Applicability if totals.findings[a.value])
+        lines.append(
+            paint(f"Found {many(totals.left, 'legacy URL')} in {many(totals.with_findings, 'file')}: {counts}.", "bold")
+        )
+        lines.append(_advice(totals))
+    elif not totals.troubles:
+        lines.append("No legacy PyPI URLs" + (" left." if totals.fixed else " found." if totals.read else ": no text file to read."))
+    if totals.suppressed:
+        lines.append(f"{many(totals.suppressed, 'finding')} ignored by comments.")
+    lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
+    lines += [printable(f"note: {note}") for note in totals.notes]
+    return "\n".join(lines) + "\n"
+
+
+def _advice(totals: Totals) -> str:
+    safe, unsafe, advice = (totals.findings[a.value] for a in Applicability)
+    parts = []
+    if safe:
+        parts.append(f"{safe} can be fixed with `pypimigrate fix --write`")
+    if unsafe:
+        parts.append(f"{unsafe} {'more ' if safe else ''}with `pypimigrate fix --write --unsafe-fixes`")
+    if advice:
+        parts.append(f"{advice} {'needs' if advice == 1 else 'need'} a person")
+    return "; ".join(parts) + "."
+
+
+_NAMED = 5
+
+
+def _skipped(totals: Totals) -> str:
+    if not totals.skipped:
+        return ""
+    reasons = Counter(skip.reason for skip in totals.skipped)
+    parts = []
+    for reason, count in reasons.most_common():
+        names = [printable(skip.path) for skip in totals.skipped if skip.reason == reason]
+        more = f", and {count - _NAMED} more" if count > _NAMED else ""
+        parts.append(f"{count} {reason} ({', '.join(names[:_NAMED])}{more})")
+    return f"; {len(totals.skipped)} not read: " + ", ".join(parts)
+
+
+def many(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,0 +1,715 @@
+"""THE TABLE: what every legacy PyPI URL is today. A new fact about PyPI is one row here, and nothing else.
+
+How a row is read:
+
+- `old` is written like a router's pattern. `{name}` and `{version}` are one path segment, `{path*}` is any rest,
+  `{path+}` one that is not empty; a slash at the end of the URL is always allowed. Parameters match in any order;
+  `{x?}` may be missing or empty, `{x*}` may come several times, `=*` is a parameter that never mattered, and a
+  parameter not named here means that the row does not match. `#downloads` asks for this fragment.
+- `new` is filled from `old`. `{/}` is the slash at the end, as found; `{version/}` adds a slash if there is a version;
+  `{query}` and `{path}` are those of the old URL, as written. The host is pypi.org's; for TestPyPI it becomes the
+  host of the same service there. A fragment is kept, unless `new` has one.
+- The first row that matches is the one. A row that gives back the URL it was asked for is no finding.
+- `examples` are the row's tests, its documentation and what a live check asks about. `None`: nothing replaces it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pypimigrate.hosts import Family
+from pypimigrate.model import Applicability, Role, State
+
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
+DEAD, DIFFERENT, REDIRECTS, WORKS = State.DEAD, State.DIFFERENT, State.REDIRECTS, State.WORKS
+LINK, INDEX, UPLOAD, XMLRPC, FETCH, FILE, FEED, HOST, BASE = Role
+OLD, MIRROR, CURRENT, FILES, OLD_DOCS, DOCS = (
+    Family.OLD,
+    Family.MIRROR,
+    Family.CURRENT,
+    Family.FILES,
+    Family.OLD_DOCS,
+    Family.DOCS,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One fact. `roles` empty means any. `http` is the state of the plain-http form, where it differs."""
+
+    name: str
+    old: tuple[str, ...]
+    new: str | None
+    why: str
+    source: str
+    examples: dict[str, str | None]
+    hosts: tuple[Family, ...] = (OLD,)
+    roles: frozenset[Role] = frozenset()
+    scheme: str = ""
+    fix: Applicability = SAFE
+    state: State = REDIRECTS
+    http: State | None = None
+    instead: str = ""
+    checked: str = "2026-11-22"
+    drops_query: bool = field(default=False)
+
+
+_WAREHOUSE = "https://github.com/pypi/warehouse/blob/6b62157/"
+ROUTES = _WAREHOUSE + "warehouse/routes.py"
+LEGACY_VIEWS = _WAREHOUSE + "warehouse/legacy/api/pypi.py"
+FORKLIFT = _WAREHOUSE + "warehouse/forklift/legacy.py"
+EDGE = "https://github.com/pypi/infra/blob/6b72241/terraform/warehouse/vcl/main.vcl"
+MIGRATING = "https://packaging.python.org/guides/migrating-to-pypi-org/"
+DOCS_API = "https://docs.pypi.org/api/"
+FILE_URLS = "https://docs.pypi.org/api/#predictable-urls"
+PEP_449 = "https://peps.python.org/pep-0449/"
+PEP_503 = "https://peps.python.org/pep-0503/"
+CONVEYOR = "https://github.com/pypi/conveyor/blob/b8b95fb/conveyor/views.py"
+
+_READ_BY_PROGRAMS = frozenset({BASE, FETCH, INDEX, UPLOAD, XMLRPC, FILE})
+_MD5 = "#md5=34eed507548117b2ab523ab14b2f8b55"
+_HASHED = "/packages/09/8d/6d34b75326bf96d4139a2ddd8e74b80840f800a0a79f9294399e212cb9a7/redis-2.10.6.tar.gz"
+
+RULES: tuple[Rule, ...] = (
+    # Endpoints: the meaning depends on who asks.
+    Rule(
+        name="upload-slash",
+        old=("/legacy",),
+        hosts=(Family.UPLOAD, CURRENT),
+        roles=frozenset({UPLOAD}),
+        new="https://upload.pypi.org/legacy/",
+        fix=UNSAFE,
+        state=DIFFERENT,
+        why="the upload endpoint ends in a slash; without it the answer is a redirect that twine refuses to follow",
+        source=FORKLIFT,
+        examples={
+            "https://upload.pypi.org/legacy": "https://upload.pypi.org/legacy/",
+            "https://test.pypi.org/legacy": "https://test.pypi.org/legacy/",
+        },
+    ),
+    Rule(
+        name="upload-host",
+        old=("/legacy", "/"),
+        hosts=(Family.UPLOAD,),
+        new="https://upload.pypi.org/legacy/",
+        state=DEAD,
+        why="uploads go to upload.pypi.org",
+        source=MIGRATING,
+        examples={"https://upload.pypi.io/legacy/": "https://upload.pypi.org/legacy/"},
+    ),
+    Rule(
+        name="upload-endpoint",
+        old=("/pypi", "/", "/legacy", "/pypi/legacy"),
+        hosts=(OLD, CURRENT),
+        roles=frozenset({UPLOAD}),
+        new="https://upload.pypi.org/legacy/",
+        state=DEAD,
+        why="uploads to this address are refused (410); they go to upload.pypi.org/legacy/",
+        source=MIGRATING,
+        examples={
+            "https://pypi.python.org/pypi": "https://upload.pypi.org/legacy/",
+            "http://www.python.org/pypi": "https://upload.pypi.org/legacy/",
+            "https://pypi.org/pypi": "https://upload.pypi.org/legacy/",
+            "https://testpypi.python.org/pypi": "https://test.pypi.org/legacy/",
+        },
+    ),
+    Rule(
+        name="xmlrpc-endpoint",
+        old=("/pypi", "/", "/RPC2"),
+        roles=frozenset({XMLRPC}),
+        new="https://pypi.org/pypi",
+        state=WORKS,
+        why="the XML-RPC endpoint is pypi.org/pypi; most of its methods are switched off whatever the address",
+        instead="the JSON API and the Index API: https://docs.pypi.org/api/",
+        source=EDGE,
+        examples={
+            "http://pypi.python.org/pypi": "https://pypi.org/pypi",
+            "https://pypi.python.org": "https://pypi.org/pypi",
+            "https://testpypi.python.org/pypi": "https://test.pypi.org/pypi",
+        },
+    ),
+    Rule(
+        name="index-root",
+        old=("/pypi", "/pypi/simple"),
+        roles=frozenset({INDEX}),
+        new="https://pypi.org/simple{/}",
+        state=DEAD,
+        why="installers find no project below this address; the index is /simple",
+        source=PEP_503,
+        examples={
+            "https://pypi.python.org/pypi": "https://pypi.org/simple",
+            "https://testpypi.python.org/pypi/": "https://test.pypi.org/simple/",
+        },
+    ),
+    Rule(
+        name="index-site",
+        old=("/",),
+        roles=frozenset({INDEX}),
+        new="https://pypi.org/simple/",
+        fix=UNSAFE,
+        state=DEAD,
+        why="this is the site, not an index; if an installer reads it, it wants /simple/",
+        source=PEP_503,
+        examples={"https://pypi.python.org/": "https://pypi.org/simple/"},
+    ),
+    # The Index API.
+    Rule(
+        name="simple-index",
+        old=("/simple",),
+        new="https://pypi.org/simple{/}",
+        http=DEAD,
+        why="the index moved to pypi.org",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org/simple/": "https://pypi.org/simple/",
+            "http://pypi.python.org/simple": "https://pypi.org/simple",
+            "https://testpypi.python.org/simple/": "https://test.pypi.org/simple/",
+            "https://cheeseshop.python.org/simple/": "https://pypi.org/simple/",
+        },
+    ),
+    Rule(
+        name="simple-project",
+        old=("/simple/{name}",),
+        new="https://pypi.org/simple/{name:normalized}{/}",
+        http=DEAD,
+        why="the index moved to pypi.org, where project names in index URLs are normalised",
+        source=PEP_503,
+        examples={
+            "https://pypi.python.org/simple/requests/": "https://pypi.org/simple/requests/",
+            "https://pypi.python.org/simple/zope.interface/": "https://pypi.org/simple/zope-interface/",
+            "https://pypi.python.org/simple/%s/": "https://pypi.org/simple/%s/",
+        },
+    ),
+    Rule(
+        name="mirror-index",
+        old=("/simple", "/simple/{path*}"),
+        hosts=(MIRROR,),
+        roles=frozenset({INDEX}),
+        new="https://pypi.org{path}",
+        state=DEAD,
+        why="the lettered mirrors left the DNS in 2014; the index is pypi.org/simple",
+        instead="drop --use-mirrors and --mirrors as well",
+        source=PEP_449,
+        examples={"http://c.pypi.python.org/simple/": "https://pypi.org/simple/"},
+    ),
+    Rule(
+        name="mirror-files",
+        old=("/packages/{path+}",),
+        hosts=(MIRROR,),
+        new="https://files.pythonhosted.org{path}",
+        fix=UNSAFE,
+        state=DEAD,
+        why="the lettered mirrors left the DNS in 2014; files are on files.pythonhosted.org",
+        source=PEP_449,
+        examples={
+            "http://a.pypi.python.org/packages/source/s/six/six-1.10.0.tar.gz": (
+                "https://files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz"
+            )
+        },
+    ),
+    Rule(
+        name="mirror",
+        old=("/{path*}",),
+        hosts=(MIRROR,),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="the lettered mirrors left the DNS in 2014",
+        instead="pypi.org, if the mirror itself was not what was meant",
+        source=PEP_449,
+        examples={"http://b.pypi.python.org/stats/": None},
+    ),
+    # The JSON API. Its path is current; only the host is old.
+    Rule(
+        name="json-api",
+        old=("/pypi/{name}/json", "/pypi/{name}/{version}/json"),
+        new="https://pypi.org{path:no-slash}",
+        drops_query=True,
+        http=DEAD,
+        why="the JSON API is on pypi.org, under the same path",
+        source=DOCS_API + "json/",
+        examples={
+            "https://pypi.python.org/pypi/Django/json": "https://pypi.org/pypi/Django/json",
+            "http://pypi.python.org/pypi/%s/json": "https://pypi.org/pypi/%s/json",
+            "https://pypi.python.org/pypi/requests/2.0.0/json/": "https://pypi.org/pypi/requests/2.0.0/json",
+        },
+    ),
+    Rule(
+        name="json-action",
+        old=("/pypi?:action=json&name={name}&version={version?}",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/pypi/{name}/{version/}json",
+        state=DIFFERENT,
+        why="this action is gone and answers with the home page (200); the JSON API has the data",
+        source=DOCS_API + "json/",
+        examples={
+            "https://pypi.python.org/pypi?:action=json&name=requests": "https://pypi.org/pypi/requests/json",
+            "https://pypi.python.org/pypi?:action=json&name=six&version=1.9": "https://pypi.org/pypi/six/1.9/json",
+        },
+    ),
+    # Distribution files.
+    Rule(
+        name="hashed-file",
+        old=("/packages/{hh}/{hh}/{hash}/{file}",),
+        new="https://files.pythonhosted.org{path}",
+        drops_query=True,
+        http=DEAD,
+        why="distribution files are on files.pythonhosted.org, under the same path",
+        source=FILE_URLS,
+        examples={
+            "https://pypi.python.org" + _HASHED: "https://files.pythonhosted.org" + _HASHED,
+            "https://pypi.python.org" + _HASHED + ".asc": "https://files.pythonhosted.org" + _HASHED + ".asc",
+        },
+    ),
+    Rule(
+        name="signature-file",
+        old=("/packages/{python}/{letter}/{name}/{file}.asc",),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="predictable addresses of signature files always answer 404",
+        instead="PyPI no longer shows signatures; check the sha256 in the JSON API instead",
+        source=CONVEYOR,
+        examples={"https://pypi.python.org/packages/source/r/redis/redis-2.10.6.tar.gz.asc": None},
+    ),
+    Rule(
+        name="file",
+        old=(
+            "/packages/{dir}/{dir}/{dir}/{file}",
+            "/packages/{hole}/{file}",
+            "/packages/{python}/{letter}/{file}",
+        ),
+        new="https://files.pythonhosted.org{path}",
+        drops_query=True,
+        http=DEAD,
+        why="distribution files are on files.pythonhosted.org, under the same path",
+        source=FILE_URLS,
+        examples={
+            "https://pypi.python.org/packages/source/P/PyYAML/PyYAML-3.12.tar.gz": (
+                "https://files.pythonhosted.org/packages/source/P/PyYAML/PyYAML-3.12.tar.gz"
+            ),
+            "http://cheeseshop.python.org/packages/source/s/six/six-1.10.0.tar.gz" + _MD5: (
+                "https://files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz" + _MD5
+            ),
+            "https://pypi.io/packages/source/n/netifaces/netifaces-0.10.5.tar.gz": (
+                "https://files.pythonhosted.org/packages/source/n/netifaces/netifaces-0.10.5.tar.gz"
+            ),
+            "https://testpypi.python.org/packages/source/s/sampleproject/sampleproject-1.2.0.tar.gz": (
+                "https://test-files.pythonhosted.org/packages/source/s/sampleproject/sampleproject-1.2.0.tar.gz"
+            ),
+            "https://pypi.python.org/packages/source/${PN:0:1}/${PN}/${P}.tar.gz": (
+                "https://files.pythonhosted.org/packages/source/${PN:0:1}/${PN}/${P}.tar.gz"
+            ),
+        },
+    ),
+    Rule(
+        name="file-prefix",
+        old=("/packages", "/packages/{path+}"),
+        roles=frozenset({BASE}),
+        new="https://files.pythonhosted.org{path}",
+        http=DEAD,
+        why="distribution files are on files.pythonhosted.org; a file name is added to this prefix elsewhere",
+        source=FILE_URLS,
+        examples={
+            "https://pypi.python.org/packages/source": "https://files.pythonhosted.org/packages/source",
+            "http://pypi.python.org/packages/%s/s/setuptools/": (
+                "https://files.pythonhosted.org/packages/%s/s/setuptools/"
+            ),
+        },
+    ),
+    Rule(
+        name="file-listing",
+        old=("/packages", "/packages/{path+}"),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="there are no directory listings any more (404)",
+        instead="the files of a project are listed at https://pypi.org/simple/NAME/",
+        source=CONVEYOR,
+        examples={"https://pypi.python.org/packages/source/s/six/": None},
+    ),
+    Rule(
+        name="file-http",
+        old=("/packages/{path+}",),
+        hosts=(FILES,),
+        scheme="http",
+        new="https://files.pythonhosted.org{path}",
+        state=DEAD,
+        why="the file host refuses plain http (403)",
+        source="https://github.com/pypi/infra/blob/6b72241/terraform/file-hosting/vcl/files.vcl",
+        examples={"http://files.pythonhosted.org" + _HASHED: "https://files.pythonhosted.org" + _HASHED},
+    ),
+    # Feeds: the addresses are certain, but the data are not what they were, so programs are left to their owners.
+    Rule(
+        name="feed-updates",
+        old=("/pypi?:action=rss&name=*",),
+        hosts=(OLD, CURRENT),
+        roles=frozenset({LINK, FEED}),
+        new="https://pypi.org/rss/updates.xml",
+        why="the feed of new releases moved",
+        instead="for one project: https://pypi.org/rss/project/NAME/releases.xml",
+        source=DOCS_API + "feeds/",
+        examples={
+            "https://pypi.python.org/pypi?:action=rss": "https://pypi.org/rss/updates.xml",
+            "https://pypi.python.org/pypi?%3Aaction=rss": "https://pypi.org/rss/updates.xml",
+            "https://testpypi.python.org/pypi?:action=rss": "https://test.pypi.org/rss/updates.xml",
+        },
+    ),
+    Rule(
+        name="feed-updates-read",
+        old=("/pypi?:action=rss&name=*",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/rss/updates.xml",
+        fix=UNSAFE,
+        why="the feed of new releases moved; it has 100 entries, whose links are /project/NAME/VERSION/",
+        source=DOCS_API + "feeds/",
+        examples={"http://pypi.python.org/pypi?%3Aaction=rss": "https://pypi.org/rss/updates.xml"},
+    ),
+    Rule(
+        name="feed-packages",
+        old=("/pypi?:action=packages_rss",),
+        hosts=(OLD, CURRENT),
+        roles=frozenset({LINK, FEED}),
+        new="https://pypi.org/rss/packages.xml",
+        why="the feed of new projects moved",
+        source=DOCS_API + "feeds/",
+        examples={"https://pypi.python.org/pypi?:action=packages_rss": "https://pypi.org/rss/packages.xml"},
+    ),
+    Rule(
+        name="feed-packages-read",
+        old=("/pypi?:action=packages_rss",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/rss/packages.xml",
+        fix=UNSAFE,
+        why="the feed of new projects moved; it has 40 entries, whose links are /project/NAME/",
+        source=DOCS_API + "feeds/",
+        examples={"http://pypi.python.org/pypi?%3Aaction=packages_rss": "https://pypi.org/rss/packages.xml"},
+    ),
+    # Actions.
+    Rule(
+        name="display-action",
+        old=("/pypi?:action=display&name={name}&version={version?}",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/project/{name}/{version/}",
+        why="the project page moved",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?:action=display&name=limix": "https://pypi.org/project/limix/",
+            "https://pypi.python.org/pypi?name=limix&:action=display&version=1.0.14": (
+                "https://pypi.org/project/limix/1.0.14/"
+            ),
+            "http://www.python.org/cgi-bin/pypi.cgi?:action=display&name=roundup&version=0.5": (
+                "https://pypi.org/project/roundup/0.5/"
+            ),
+        },
+    ),
+    Rule(
+        name="files-action",
+        old=("/pypi?:action=files&name={name}&version={version?}",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/project/{name}/{version/}#files",
+        why="the list of files moved to the project page",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?:action=files&name=limix&version=1.0.14": (
+                "https://pypi.org/project/limix/1.0.14/#files"
+            ),
+        },
+    ),
+    Rule(
+        name="search-action",
+        old=("/pypi?:action=search&term={term}&submit=*",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/search/?q={term}",
+        why="the search page moved",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?%3Aaction=search&term=foobar&submit=search": (
+                "https://pypi.org/search/?q=foobar"
+            ),
+            "https://pypi.python.org/pypi?:action=search&term=%s": "https://pypi.org/search/?q=%s",
+        },
+    ),
+    Rule(
+        name="browse-root",
+        old=("/pypi?:action=browse&show=*",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/search/",
+        state=DIFFERENT,
+        why="browsing by classifier is a part of the search page",
+        source=LEGACY_VIEWS,
+        examples={"https://pypi.python.org/pypi?:action=browse": "https://pypi.org/search/"},
+    ),
+    Rule(
+        name="browse-action",
+        old=("/pypi?:action=browse&c={id*}&show=*",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/search/?{id:classifiers}",
+        why="the search page takes classifiers by name instead of by number",
+        source="https://github.com/pypi/legacy/blob/a418131/doc/discriminators.txt",
+        examples={
+            "https://pypi.python.org/pypi?:action=browse&c=533&show=all": (
+                "https://pypi.org/search/?c=Programming+Language+%3A%3A+Python+%3A%3A+3"
+            ),
+            "https://pypi.python.org/pypi?:action=browse&c=385&c=393": (
+                "https://pypi.org/search/?c=Topic+%3A%3A+Scientific%2FEngineering"
+                "&c=Topic+%3A%3A+Scientific%2FEngineering+%3A%3A+Image+Recognition"
+            ),
+            "https://pypi.python.org/pypi?:action=browse&c=525": None,
+        },
+    ),
+    Rule(
+        name="list-classifiers",
+        old=("/pypi?:action=list_classifiers",),
+        roles=frozenset({LINK}),
+        new="https://pypi.org/classifiers/",
+        why="the list of classifiers has a page of its own",
+        source=ROUTES,
+        examples={"https://pypi.python.org/pypi?%3Aaction=list_classifiers": "https://pypi.org/classifiers/"},
+    ),
+    Rule(
+        name="list-classifiers-read",
+        old=("/pypi?:action=list_classifiers",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/pypi?{query}",
+        why="the plain list of classifiers is served on pypi.org under the same address",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?%3Aaction=list_classifiers": (
+                "https://pypi.org/pypi?%3Aaction=list_classifiers"
+            )
+        },
+    ),
+    Rule(
+        name="upload-action",
+        old=("/pypi?:action=file_upload",),
+        hosts=(OLD, CURRENT),
+        new="https://upload.pypi.org/legacy/?{query}",
+        fix=UNSAFE,
+        state=DEAD,
+        why="uploads to this address are refused (410); they go to upload.pypi.org/legacy/",
+        source=FORKLIFT,
+        examples={
+            "https://pypi.python.org/pypi?:action=file_upload": (
+                "https://upload.pypi.org/legacy/?:action=file_upload"
+            )
+        },
+    ),
+    Rule(
+        name="doc-upload",
+        old=("/pypi?:action=doc_upload&name={name?}", "doc_upload", "upload_docs", "upload_sphinx"),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="documentation can no longer be uploaded to PyPI (410)",
+        instead="publish it elsewhere, on Read the Docs for instance, and name it in the project's URLs",
+        source=FORKLIFT,
+        examples={"https://pypi.python.org/pypi?:action=doc_upload": None, "doc_upload": None},
+    ),
+    Rule(
+        name="dead-action",
+        old=("/pypi?:action={action}&{params*}",),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="this action is gone or incomplete; the address may still answer 200, with the home page",
+        instead="look for the data in the JSON API or the Index API: https://docs.pypi.org/api/",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?:action=show_md5&digest=7d626abf2468ad326eafead648e8f4e7": None,
+            "https://pypi.python.org/pypi?:action=doap&name=requests": None,
+        },
+    ),
+    # Pages.
+    Rule(
+        name="project-files",
+        old=("/pypi/{name}#downloads", "/pypi/{name}/{version}#downloads", "/pypi/{name}/{version}/files"),
+        new="https://pypi.org/project/{name}/{version/}#files",
+        drops_query=True,
+        why="the project page moved, and its list of files is #files",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org/pypi/requests#downloads": "https://pypi.org/project/requests/#files",
+            "https://pypi.python.org/pypi/lxml/3.7.3/files": "https://pypi.org/project/lxml/3.7.3/#files",
+        },
+    ),
+    Rule(
+        name="doap",
+        old=("/pypi/{name}/doap", "/pypi/{name}/{version}/doap"),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="DOAP records are gone",
+        instead="the JSON API: https://pypi.org/pypi/NAME/json",
+        source=LEGACY_VIEWS,
+        examples={"https://pypi.python.org/pypi/requests/doap": None},
+    ),
+    Rule(
+        name="project-page",
+        old=("/pypi/{name}", "/project/{name}", "/p/{name}"),
+        new="https://pypi.org/project/{name}/",
+        drops_query=True,
+        why="the project page moved",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org/pypi/PyYAML": "https://pypi.org/project/PyYAML/",
+            "http://cheeseshop.python.org/pypi/wsgiref": "https://pypi.org/project/wsgiref/",
+            "http://www.python.org/pypi/zope.testing/": "https://pypi.org/project/zope.testing/",
+            "https://pypi.python.org/pypi/setuptools#changelog": "https://pypi.org/project/setuptools/#changelog",
+            "https://testpypi.python.org/pypi/sampleproject": "https://test.pypi.org/project/sampleproject/",
+            "https://pypi.python.org/pypi/{{ name }}": "https://pypi.org/project/{{ name }}/",
+            "https://pypi.io/p/requests/": "https://pypi.org/project/requests/",
+        },
+    ),
+    Rule(
+        name="release-page",
+        old=("/pypi/{name}/{version}", "/pypi/{name}/{version}/display", "/project/{name}/{version}"),
+        new="https://pypi.org/project/{name}/{version}/",
+        drops_query=True,
+        why="the page of the release moved",
+        source=ROUTES,
+        examples={
+            "http://pypi.python.org/pypi/lxml/3.7.3": "https://pypi.org/project/lxml/3.7.3/",
+            "https://pypi.python.org/pypi/setuptools/0.6c11/": "https://pypi.org/project/setuptools/0.6c11/",
+        },
+    ),
+    Rule(
+        name="old-page-path",
+        old=("/pypi/{name}", "/pypi/{name}/{version}"),
+        hosts=(CURRENT,),
+        roles=frozenset({LINK}),
+        new="https://pypi.org/project/{name}/{version/}",
+        drops_query=True,
+        why="project pages are under /project/",
+        source=ROUTES,
+        examples={"https://pypi.org/pypi/requests/2.0.0/": "https://pypi.org/project/requests/2.0.0/"},
+    ),
+    Rule(
+        name="home-page",
+        old=("/", "/pypi"),
+        roles=frozenset({LINK}),
+        new="https://pypi.org/",
+        why="the site moved",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org": "https://pypi.org/",
+            "http://pypi.python.org/pypi": "https://pypi.org/",
+            "https://testpypi.python.org/pypi": "https://test.pypi.org/",
+        },
+    ),
+    Rule(
+        name="security-page",
+        old=("/security",),
+        new="https://pypi.org/security/",
+        why="the page moved",
+        source=ROUTES,
+        examples={"https://pypi.python.org/security": "https://pypi.org/security/"},
+    ),
+    # What is left: only the host is known.
+    Rule(
+        name="base-url",
+        old=("/", "/pypi", "/pypi/{path+}", "/simple/{path*}", "/project/{path*}"),
+        roles=frozenset({BASE, FETCH}),
+        new="https://pypi.org{path}{?query}",
+        state=REDIRECTS,
+        why="the site moved; what code does with this address is unknown, so only the host is replaced",
+        source=EDGE,
+        examples={
+            "http://pypi.python.org/pypi/": "https://pypi.org/pypi/",
+            "https://pypi.python.org": "https://pypi.org",
+        },
+    ),
+    Rule(
+        name="legacy-host",
+        old=("/{path*}",),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="the host is gone, and nothing is known to replace this path",
+        source=EDGE,
+        examples={"https://pypi.python.org/mirrors": None},
+    ),
+    Rule(
+        name="plain-http",
+        old=("/{path*}",),
+        hosts=(CURRENT,),
+        scheme="http",
+        new="https://pypi.org{path}{?query}",
+        http=DEAD,
+        why="pypi.org is https only: plain http costs a redirect, and is refused for the Index and JSON APIs",
+        source=EDGE,
+        examples={
+            "http://pypi.org/project/requests/": "https://pypi.org/project/requests/",
+            "http://pypi.org/pypi/requests/json": "https://pypi.org/pypi/requests/json",
+        },
+    ),
+    # Documentation hosting.
+    Rule(
+        name="hosted-docs",
+        old=("/{path*}",),
+        hosts=(OLD_DOCS,),
+        new="https://pythonhosted.org{path}",
+        why="the host only redirects to pythonhosted.org; the documentation there is frozen",
+        instead="link to where the project publishes its documentation today",
+        source=DOCS_API,
+        examples={"http://packages.python.org/netaddr/": "https://pythonhosted.org/netaddr/"},
+    ),
+    Rule(
+        name="hosted-docs-http",
+        old=("/{path*}",),
+        hosts=(DOCS,),
+        scheme="http",
+        new="https://pythonhosted.org{path}",
+        fix=UNSAFE,
+        why="the host is alive and https only; the documentation there is frozen",
+        instead="link to where the project publishes its documentation today",
+        source="https://github.com/pypi/infra/blob/6b72241/terraform/docs-hosting/vcl/main.vcl",
+        examples={"http://pythonhosted.org/six/": "https://pythonhosted.org/six/"},
+    ),
+)
+
+HOST_RULE = Rule(
+    name="host-name",
+    old=(),
+    new=None,
+    roles=frozenset({HOST}),
+    fix=ADVICE,
+    state=DEAD,
+    why="a host name alone does not say what it is used for",
+    instead="pypi.org, and files.pythonhosted.org where files are downloaded, if a machine reads it",
+    source=MIGRATING,
+    examples={"pypi.python.org": None},
+)
+ENCODED_RULE = Rule(
+    name="encoded-url",
+    old=(),
+    new=None,
+    fix=ADVICE,
+    state=REDIRECTS,
+    why="a legacy URL is encoded inside another URL, whose service may use it as a key",
+    source=EDGE,
+    examples={"https%3A%2F%2Fpypi.python.org%2Fpypi%2Fargh": None},
+)
+PATTERN_RULE = Rule(
+    name="url-pattern",
+    old=(),
+    new=None,
+    fix=ADVICE,
+    state=DIFFERENT,
+    why="a regular expression looks for the old host; texts that hold the new one will not match",
+    source=EDGE,
+    examples={r"pypi\.python\.org": None},
+)
+
+ALL_RULES: tuple[Rule, ...] = (*RULES, HOST_RULE, ENCODED_RULE, PATTERN_RULE)
+
+RENAMED: dict[str, str] = {}
+"""Names that rules had before, and what they are called now."""
+
+
+def by_name(name: str) -> Rule | None:
+    """The rule of that name, also by a name it had before."""
+    name = RENAMED.get(name, name)
+    return next((rule for rule in ALL_RULES if rule.name == name), None)
