@@ -9,7 +9,7 @@ from pypimigrate import context, edit, filekind, finder, match, pragma
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import hinted
 from pypimigrate.legacyurl import parse, without_secrets
-from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
+from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting
 from pypimigrate.rules import ENCODED_RULE, HOST_RULE, PATTERN_RULE, RULES, Rule
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
@@ -23,7 +23,10 @@ class Options(NamedTuple):
     locked: bool = False
 
 
-def check(data: bytes, path: str, options: Options = Options()) -> FileReport:
+_DEFAULT = Options()
+
+
+def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`."""
     unreadable = filekind.unreadable(data[: filekind.HEAD])
     if unreadable:
@@ -38,7 +41,8 @@ def check(data: bytes, path: str, options: Options = Options()) -> FileReport:
     file = filekind.of(path, data[: filekind.HEAD])
     if options.locked and file.cap is Applicability.SAFE:
         file = file._replace(
-            cap=Applicability.UNSAFE, reason="the lock file beside it holds a hash over this: lock again after the change"
+            cap=Applicability.UNSAFE,
+            reason="the lock file beside it holds a hash over this: lock again after the change",
         )
     findings: list[Finding] = []
     suppressed = 0
@@ -84,7 +88,7 @@ def _finding(sighting: Sighting, around: Context) -> Finding | None:
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
-    edits = ()
+    edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
         edits = (Edit(sighting.span, finder.escaped(new, sighting.escape)),)
     return Finding(
@@ -130,6 +134,3 @@ def edits(report: FileReport, level: Applicability) -> list[Edit]:
 def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:
     """`data` with the findings of `report` fixed that may be at `level`."""
     return edit.apply(data, edits(report, level))
-
-
-__all__ = ["Options", "Span", "State", "check", "edits", "fixed"]

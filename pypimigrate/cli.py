@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TextIO
 
 import click
 
@@ -25,12 +26,17 @@ _stdin_filename = click.option(
     "--stdin-filename", metavar="NAME", default="stdin", help="The name that standard input (PATH is -) is judged by."
 )
 _color = click.option(
-    "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="When to use colours. NO_COLOR and FORCE_COLOR are honoured."
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="When to use colours. NO_COLOR and FORCE_COLOR are honoured.",
 )
 _output_format = click.option(
     "--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
 )
-_output_file = click.option("-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output.")
+_output_file = click.option(
+    "-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -61,7 +67,9 @@ def check(paths: tuple[str, ...], output_format: str, output_file: str | None, s
 
 @cli.command()
 @_paths
-@click.option("-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes.")
+@click.option(
+    "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
+)
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
 @_output_format
 @_output_file
@@ -88,7 +96,7 @@ def fix(
     if write:
         return _fix_in_place(found, totals, level, "-" in paths, output_format, output_file, color)
     pending = 0
-    with _output(output_file, binary=True) as out:
+    with _output(output_file) as out:
         for result in found:
             totals.count(result)
             pending += _print_diff(result, level, totals, out.buffer)
@@ -97,7 +105,13 @@ def fix(
 
 
 def _fix_in_place(
-    found: Iterator[FileResult], totals: Totals, level: Applicability, stdin: bool, output_format: str, output_file: str | None, color: str
+    found: Iterator[FileResult],
+    totals: Totals,
+    level: Applicability,
+    stdin: bool,
+    output_format: str,
+    output_file: str | None,
+    color: str,
 ) -> int:
     from pypimigrate import run
 
@@ -120,7 +134,7 @@ def _fix_in_place(
     return _exit_code(totals, totals.left)
 
 
-def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: IO[bytes]) -> int:
+def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: BinaryIO) -> int:
     """Print the pending edits of one file; how many there are."""
     from pypimigrate import check as core
     from pypimigrate import run
@@ -139,8 +153,8 @@ def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: I
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
-    from pypimigrate.report.text import many, summary
     from pypimigrate.report.terminal import Paint
+    from pypimigrate.report.text import many, summary
 
     _say_troubles(totals)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
@@ -179,7 +193,7 @@ def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult
         yield result
 
 
-def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out: IO[str], color: str) -> None:
+def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out: TextIO, color: str) -> None:
     """Write the findings as they come, and the summary: on standard error where the format is for programs."""
     from pypimigrate.report import terminal
 
@@ -223,19 +237,18 @@ def _exit_code(totals: Totals, left: int) -> int:
 
 
 @contextlib.contextmanager
-def _output(path: str | None, binary: bool = False) -> Iterator[IO[str]]:
+def _output(path: str | None) -> Iterator[TextIO]:
     """Standard output, or the file to write to; as UTF-8, whatever the locale."""
     if path is None:
-        if hasattr(sys.stdout, "reconfigure"):
+        if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
         yield sys.stdout
         return
     try:
-        file = open(path, "w", encoding="utf-8", newline="")
+        with open(path, "w", encoding="utf-8", newline="") as file:
+            yield file
     except OSError as error:
-        raise click.UsageError(f"{path} cannot be written: {error.strerror or error}") from None
-    with file:
-        yield file
+        raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
 
 
 @cli.command()

@@ -44,7 +44,9 @@ SIGNS: tuple[Sign, ...] = (
     _sign(Role.UPLOAD, r"\b(?:setup\.py|upload|register)\b.*\s(?:-r|--repository)[\s=]*[\"']?$"),
     _sign(Role.UPLOAD, r"`-r\s+$"),
     _sign(Role.UPLOAD, r"\b(?:flit_index_url|uv_publish_url|publish[-_]url|hatch_index_repo)[\s=:\"',]+$"),
-    _sign(Role.UPLOAD, r"\bpoetry\s+config\s+repositories\.\S+\s+[\"']?$|\bpoetry_repositories_\w+_url\s*[:=]\s*[\"']?$"),
+    _sign(
+        Role.UPLOAD, r"\bpoetry\s+config\s+repositories\.\S+\s+[\"']?$|\bpoetry_repositories_\w+_url\s*[:=]\s*[\"']?$"
+    ),
     _sign(Role.UPLOAD, _START + r"repository(?:[-_]url)?" + _VALUE, SAFE, *_TEXT),
     _sign(Role.UPLOAD, r"(?:^|[\W_])(?:repository|upload|default_server)(?:_?ur[li])?" + _VALUE, UNSAFE, *_PROGRAM),
     _sign(Role.UPLOAD, r"\brepository(?:[-_]url)?\s*[:=]\s*$", UNSAFE, *_PROGRAM),
@@ -59,11 +61,19 @@ SIGNS: tuple[Sign, ...] = (
     _sign(Role.INDEX, r"index(?:[-_]?(?:url|server))?[\s\]\"']*" + _VALUE, UNSAFE, *_PROGRAM),
     _sign(Role.BASE, _START + r"--index[\s=\"',]+$", ADVICE),
     # XML-RPC.
-    _sign(Role.XMLRPC, r"(?:serverproxy|xmlrpc(?:lib|_client|\.client)?\.server|new_from_uri|xmlrpc2?\.client\.client)\s*\(\s*(?:uri\s*=\s*)?[ub]?[\"']?$"),
+    _sign(
+        Role.XMLRPC,
+        r"(?:serverproxy|xmlrpc(?:lib|_client|\.client)?\.server|new_from_uri|xmlrpc2?\.client\.client)\s*\(\s*(?:uri\s*=\s*)?[ub]?[\"']?$",
+    ),
     _sign(Role.XMLRPC, r"(?:xml_?rpc|rpc)\w*" + _VALUE),
     # Downloads by a program.
     _sign(Role.FETCH, r"\b(?:curl|wget|aria2c|fetch|http)\s.*$", SAFE, Kind.SHELL, Kind.PROSE, Kind.OTHER, Kind.CONFIG),
-    _sign(Role.FETCH, r"(?:urlopen|urlretrieve|open_url|requests?\.\w+|session\.\w+|\bget\w*|fetch\w*|download\w*|\burl)\s*\(\s*[\"'`]$", SAFE, *_PROGRAM),
+    _sign(
+        Role.FETCH,
+        r"(?:urlopen|urlretrieve|open_url|requests?\.\w+|session\.\w+|\bget\w*|fetch\w*|download\w*|\burl)\s*\(\s*[\"'`]$",
+        SAFE,
+        *_PROGRAM,
+    ),
     # Feeds.
     _sign(Role.FEED, r"application/(?:rss|atom)\+xml"),
     # Links.
@@ -77,7 +87,9 @@ SIGNS: tuple[Sign, ...] = (
 _COMMENT = re.compile(r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*")
 _COMMENTED_SETTING = re.compile(r"[#;]+\s*[\w.-]+\s*=\s*$")
 _GROWS_AFTER = re.compile(r"""["']\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|\.\s*\$|&\s*\w|\$|["'][\w$(])""")
-_GROWS_BEFORE = re.compile(r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$")
+_GROWS_BEFORE = re.compile(
+    r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
+)
 _WORDS = re.compile(r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w")
 _EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*[\"']?|:target:\s*)$")
 
@@ -92,7 +104,9 @@ class Doubt(NamedTuple):
     kinds: frozenset[Kind] = frozenset()
 
 
-def _doubt(reason: str, before: str = "", after: str = "", cap: Applicability = ADVICE, kinds: tuple[Kind, ...] = ()) -> Doubt:
+def _doubt(
+    reason: str, before: str = "", after: str = "", cap: Applicability = ADVICE, kinds: tuple[Kind, ...] = ()
+) -> Doubt:
     return Doubt(re.compile(before), re.compile(after), cap, reason, frozenset(kinds))
 
 
@@ -109,7 +123,9 @@ DOUBTS: tuple[Doubt, ...] = (
         kinds=_LOGIC,
     ),
     _doubt("it is a part of an edit of other text", r"\b(?:sed|perl)\b.*[\"'\s]s[/@|#!,].*$"),
-    _doubt("it is a part of a search", r"\b(?:e?grep|rg|ack|findstr)\s.*$", kinds=(Kind.SHELL, Kind.CONFIG, Kind.OTHER)),
+    _doubt(
+        "it is a part of a search", r"\b(?:e?grep|rg|ack|findstr)\s.*$", kinds=(Kind.SHELL, Kind.CONFIG, Kind.OTHER)
+    ),
     _doubt(
         "it stands for a request that a test expects",
         r"(?:\bresponses\.|httpretty\.|requests_mock\.|respx\.|register_uri|stub_request|\bnock|mocker\.(?:get|post|head))\w*\s*\(.*$",
@@ -210,7 +226,9 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
     """The most that may be done to this text, and why."""
     caps = [(file.cap, file.reason)]
     if file.name.endswith(".eb") and not before.lstrip().startswith("homepage"):
-        caps.append((UNSAFE, "EasyBuild knows the old address and treats it in a special way; PYPI_SOURCE is the better form"))
+        caps.append(
+            (UNSAFE, "EasyBuild knows the old address and treats it in a special way; PYPI_SOURCE is the better form")
+        )
     if sighting.doubt:
         caps.append((ADVICE, sighting.doubt))
     if "json" in sighting.escape and not file.name.endswith((".json", ".ipynb", ".js", ".ts")):
@@ -233,7 +251,9 @@ def _layout(data: bytes, sighting: Sighting, file: FileKind) -> str:
     """Why the width of the line matters, if it does."""
     start, end = sighting.span
     line_start = data.rfind(b"\n", max(0, start - 2000), start) + 1 or max(0, start - 2000)
-    line, _, rest = data[line_start : end + 2000].partition(b"\n") if b"\n" in data[end : end + 2000] else (b"", b"", b"")
+    line, _, rest = (
+        data[line_start : end + 2000].partition(b"\n") if b"\n" in data[end : end + 2000] else (b"", b"", b"")
+    )
     following = rest.split(b"\n", 1)[0]
     if _UNDERLINE.match(following) and len(following.rstrip()) >= 4 and not line.startswith((b" ", b".. ")):
         return "it stands in a heading, whose underline depends on its length"

@@ -14,7 +14,9 @@ from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
 _HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org")
-_PATTERN = re.compile(rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b")
+_PATTERN = re.compile(
+    rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
+)
 _PHRASE = re.compile("|".join(PHRASES).encode())
 _PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
 _PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
@@ -78,8 +80,12 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
     left = _run_left(lowered, start)
     right = _run_right(lowered, end)
     run = lowered[left:right].rstrip(b".")
-    if run.endswith(b".pypi.python.org") and (run[:1] == b"." or lowered[left - 1 : left + 2] in (b"%s.", b"%d.", b"%r.")):
-        return Sighting(Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii"))
+    if run.endswith(b".pypi.python.org") and (
+        run[:1] == b"." or lowered[left - 1 : left + 2] in (b"%s.", b"%d.", b"%r.")
+    ):
+        return Sighting(
+            Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii")
+        )
     name, left = _host_name(lowered, left, right)
     if name is None:
         return None
@@ -138,7 +144,9 @@ def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Sighting | N
 
 def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
     """A host name without a scheme: only a legacy one, standing alone."""
-    if name not in BARE or re.match(rb"[\w@\\-]", lowered[left - 1 : left] if lowered[left - 2 : left - 1] != b"\\" else b""):
+    if name not in BARE or re.match(
+        rb"[\w@\\-]", lowered[left - 1 : left] if lowered[left - 2 : left - 1] != b"\\" else b""
+    ):
         return None
     if re.match(rb"[\w@-]", data[right : right + 1]):
         return None
@@ -286,7 +294,11 @@ def _doubt_of_end(data: bytes, end: int, tail: int) -> str:
     byte = data[tail : tail + 1]
     if byte == b"\\" and data[tail + 1 : tail + 2] not in _ESCAPES:
         return "it goes on behind a backslash"
-    if byte in (b"(", b"$", b"%", b"{", b"^") or (byte == b"[" and data[tail - 1 : tail] == b"/") or (byte == b"\\" and data[tail : tail + 2] == b"\\."):
+    if (
+        byte in (b"(", b"$", b"%", b"{", b"^")
+        or (byte == b"[" and data[tail - 1 : tail] == b"/")
+        or (byte == b"\\" and data[tail : tail + 2] == b"\\.")
+    ):
         return "it looks like a pattern or a template of an unknown kind"
     return ""
 

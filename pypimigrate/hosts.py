@@ -6,12 +6,12 @@ python.org (python/psf-salt, haproxy.sls) and PEP 449 for the mirrors.
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from string import ascii_lowercase
 from typing import NamedTuple
 
 
-class Family(str, Enum):
+class Family(StrEnum):
     """Hosts whose paths mean the same."""
 
     OLD = "old"  # the site that pypi.org replaced, under any of its names

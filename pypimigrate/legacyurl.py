@@ -10,7 +10,10 @@ from pypimigrate.finder import HOLE
 from pypimigrate.hosts import HOSTS, Host
 
 _HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
-_AUTHORITY = re.compile(r"(?P<scheme>(?:[a-z][a-z0-9+.-]*:)?//)?(?P<userinfo>[^/?#]*@)?(?P<host>[a-z0-9.-]+?)\.?(?::(?P<port>\d*))?(?=[/?#]|[^a-z0-9.:-]|$)", re.I)
+_AUTHORITY = re.compile(
+    r"(?P<scheme>(?:[a-z][a-z0-9+.-]*:)?//)?(?P<userinfo>[^/?#]*@)?(?P<host>[a-z0-9.-]+?)\.?(?::(?P<port>\d*))?(?=[/?#]|[^a-z0-9.:-]|$)",
+    re.I,
+)
 _DEFAULT_PORT = {"http": "80", "https": "443"}
 HOLE_MARK = "\0"
 """Stands for one hole in `LegacyUrl.shape`."""

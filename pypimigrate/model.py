@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -14,7 +14,7 @@ class Span(NamedTuple):
     end: int
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """What the text around a URL uses it for."""
 
     LINK = "link"  # a person opens it
@@ -28,7 +28,7 @@ class Role(str, Enum):
     BASE = "base"  # code keeps it, and may add to it: only the host is known to be right
 
 
-class Applicability(str, Enum):
+class Applicability(StrEnum):
     """What may be done with a finding: `safe` by itself, `unsafe` if asked for, `advice` by a person only."""
 
     SAFE = "safe"
@@ -49,7 +49,7 @@ class Applicability(str, Enum):
 _DOUBT = {Applicability.SAFE: 0, Applicability.UNSAFE: 1, Applicability.ADVICE: 2}
 
 
-class State(str, Enum):
+class State(StrEnum):
     """What the old URL does today."""
 
     DEAD = "dead"  # an error, or nobody answers
@@ -58,7 +58,7 @@ class State(str, Enum):
     WORKS = "works"  # served as before
 
 
-class Form(str, Enum):
+class Form(StrEnum):
     """How a legacy URL is written."""
 
     URL = "url"  # with a scheme, or protocol-relative
@@ -136,7 +136,10 @@ class Trouble(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """What is known about one file's bytes. `skipped` says why it was not searched; `suppressed` counts ignored findings."""
+    """What is known about one file's bytes.
+
+    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore.
+    """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""

@@ -490,9 +490,7 @@ RULES: tuple[Rule, ...] = (
         why="uploads to this address are refused (410); they go to upload.pypi.org/legacy/",
         source=FORKLIFT,
         examples={
-            "https://pypi.python.org/pypi?:action=file_upload": (
-                "https://upload.pypi.org/legacy/?:action=file_upload"
-            )
+            "https://pypi.python.org/pypi?:action=file_upload": ("https://upload.pypi.org/legacy/?:action=file_upload")
         },
     ),
     Rule(

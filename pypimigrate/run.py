@@ -126,7 +126,10 @@ def rewritten(result: FileResult, level: Applicability) -> bytes:
 
 
 def fix(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
-    """Write the fixes of one file back, and check what is there now. A refusal goes to `totals`; the file is untouched then."""
+    """Write the fixes of one file back, and check what is there now.
+
+    A refusal goes to `totals`; the file is untouched then.
+    """
     new = rewritten(result, level)
     if new == result.data:
         return result

@@ -17,7 +17,8 @@ _TOKEN = re.compile(
       | "      [^\\"\n]* (?:\\.[^\\"\n]*)* "
       | '      [^\\'\n]* (?:\\.[^\\'\n]*)* '
     ))
-  | (?P<open>[\[({]) | (?P<close>[\])}])
+  | (?P<open>[\[({]) | (?P<close>[\])}]) | (?P<line>\n)
+  | (?P<operator>[-+~*/%&|^@.<>=:]|\b(?:not|lambda|if|else|await|and|or|in|is|for|async|yield)\b)
     """,
     re.VERBOSE | re.DOTALL,
 )
@@ -31,17 +32,31 @@ class Token(NamedTuple):
     comment: bool
 
 
-def tokens(data: bytes) -> tuple[list[Token], int]:
-    """The strings and comments of `data` in order, and how deep its brackets nest."""
+class Shape(NamedTuple):
+    """How demanding a module is for a parser: its deepest nesting, and the most operators in one logical line."""
+
+    depth: int
+    operators: int
+
+
+def tokens(data: bytes) -> tuple[list[Token], Shape]:
+    """The strings and comments of `data` in order, and its shape."""
     found: list[Token] = []
-    depth = deepest = 0
+    depth = deepest = operators = most = 0
     for match in _TOKEN.finditer(data):
         kind = match.lastgroup
-        if kind == "open":
+        if kind == "line":
+            operators = operators if depth > 0 else 0
+        elif kind == "operator":
+            operators += 1
+        elif kind == "open":
             depth += 1
+            operators += 1
             deepest = max(deepest, depth)
         elif kind == "close":
             depth -= 1
         else:
+            operators += 1  # strings side by side are an operation, too
             found.append(Token(match.start(), match.end(), kind == "comment"))
-    return found, deepest
+        most = max(most, operators)
+    return found, Shape(deepest, most)

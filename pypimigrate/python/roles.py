@@ -8,21 +8,23 @@ from bisect import bisect_right
 from pypimigrate import context
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
-from pypimigrate.python.lexer import Token, tokens
+from pypimigrate.python.lexer import Shape, Token, tokens
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 400_000
+MAX_LINES = 20_000
+MAX_BRANCHES = 500
 MAX_DEPTH = 100
-MAX_OPERATORS = 500
-"""Past these libcst takes quadratic time, or brings the process down (measured: 3,000 nested lists end in SIGSEGV)."""
+MAX_OPERATORS = 1_000
+"""Past these libcst takes seconds to minutes, or brings the process down (3,000 nested lists end in SIGSEGV)."""
 
 
 def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Context | None]:
     """One context for each sighting. Source that no parser takes (Python 2, broken) is judged by its text alone."""
-    found, depth = tokens(data)
+    found, shape = tokens(data)
     places = [_token_at(found, sighting) for sighting in sightings]
     strings = [token for token in found if not token.comment]
     facts = None
-    if any(place and not place.comment for place in places) and _bounded(data, depth):
+    if any(place and not place.comment for place in places) and _bounded(data, shape):
         from pypimigrate.python import tree
 
         facts = tree.facts(data, [(token.start, token.end) for token in strings])
@@ -33,13 +35,15 @@ def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Con
     ]
 
 
-def _bounded(data: bytes, depth: int) -> bool:
+def _bounded(data: bytes, shape: Shape) -> bool:
     """Whether libcst can be trusted with this source."""
-    if len(data) > MAX_BYTES or depth > MAX_DEPTH or b"\0" in data:
-        return False
-    chain = re.compile(rb"(?:[\"'][ \t]*\\?\r?\n?\s*\+?[ \t]*\\?\r?\n?\s*[\"'][^\"'\n]*){500}|(?:\+[^\n+=]{0,80}){500}|(?:\n\s*elif\b[^\n]*){1}")
-    longest = max((data.count(sign) for sign in (b" + ", b"elif ", b"' '", b'" "', b")(", b").")), default=0)
-    return longest <= MAX_OPERATORS or chain.search(data) is None
+    return (
+        len(data) <= MAX_BYTES
+        and data.count(b"\n") <= MAX_LINES
+        and data.count(b"elif") <= MAX_BRANCHES
+        and shape.depth <= MAX_DEPTH
+        and shape.operators <= MAX_OPERATORS
+    )
 
 
 def _token_at(found: list[Token], sighting: Sighting) -> Token | None:
@@ -63,7 +67,9 @@ def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | Non
     if said is None or sighting.form is not Form.URL or not isinstance(fact, tree.Fact) or fact.prose:
         return said
     at_end = place is not None and bool(re.fullmatch(rb"[\"']{1,3}", data[sighting.span.end : place.end]))
-    at_start = place is not None and bool(re.fullmatch(rb"[A-Za-z]{0,3}[\"']{1,3}\s*", data[place.start : sighting.span.start]))
+    at_start = place is not None and bool(
+        re.fullmatch(rb"[A-Za-z]{0,3}[\"']{1,3}\s*", data[place.start : sighting.span.start])
+    )
     said = said._replace(grows=fact.grows and at_end)
     if fact.compared or (at_start and _SEARCHES.search(fact.call)):
         return said._replace(cap=Applicability.ADVICE, reason=said.reason or "it is compared with something")

@@ -125,5 +125,3 @@ def _dotted(node: cst.CSTNode | None) -> str:
 
 def _text(node: cst.CSTNode) -> str:
     return node.raw_value if isinstance(node, cst.SimpleString) else _dotted(node)
-
-

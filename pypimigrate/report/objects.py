@@ -13,7 +13,10 @@ VERSION = 1
 
 
 def fields(one: Located) -> dict[str, Any]:
-    """A finding as a JSON object. Lines and columns are 1-based, columns in code points; offsets are bytes, 0-based, half-open."""
+    """A finding as a JSON object.
+
+    Lines and columns are 1-based, columns in code points; offsets are bytes, 0-based, half-open.
+    """
     finding = one.finding
     return {
         "path": one.path,
@@ -41,15 +44,18 @@ def line(one: Located) -> str:
 def document(found: Iterable[Located], totals: Totals) -> str:
     """The whole run as one object. Read `found` to its end before `totals` is complete: this does."""
     findings = [fields(one) for one in found]
-    return json.dumps(
-        {
-            "version": VERSION,
-            "findings": findings,
-            "summary": summary(totals),
-            "errors": [{"path": trouble.path, "message": trouble.message} for trouble in totals.troubles],
-        },
-        indent=2,
-    ) + "\n"
+    return (
+        json.dumps(
+            {
+                "version": VERSION,
+                "findings": findings,
+                "summary": summary(totals),
+                "errors": [{"path": trouble.path, "message": trouble.message} for trouble in totals.troubles],
+            },
+            indent=2,
+        )
+        + "\n"
+    )
 
 
 def summary(totals: Totals) -> dict[str, Any]:

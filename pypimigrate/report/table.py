@@ -9,7 +9,7 @@ from typing import Any
 from pypimigrate import finder, match
 from pypimigrate.check import Options, check
 from pypimigrate.legacyurl import parse, without_secrets
-from pypimigrate.model import Role
+from pypimigrate.model import Form, Role
 from pypimigrate.report.terminal import printable
 from pypimigrate.rules import ALL_RULES, Rule, by_name
 
@@ -17,9 +17,7 @@ from pypimigrate.rules import ALL_RULES, Rule, by_name
 def rules_text() -> str:
     """One line a rule: name, state of the old URL, what may be fixed, roles, date of the evidence, reason."""
     rows = [("rule", "old URL today", "fix", "role", "checked", "why")]
-    rows += [
-        (rule.name, rule.state.value, rule.fix.value, _roles(rule), rule.checked, rule.why) for rule in ALL_RULES
-    ]
+    rows += [(rule.name, rule.state.value, rule.fix.value, _roles(rule), rule.checked, rule.why) for rule in ALL_RULES]
     widths = [max(len(row[n]) for row in rows) for n in range(5)]
     return "".join("  ".join((*(row[n].ljust(widths[n]) for n in range(5)), row[5])) + "\n" for row in rows)
 
@@ -75,7 +73,12 @@ def _about(rule: Rule) -> str:
     ]
     if rule.instead:
         lines.append(f"  instead        {rule.instead}")
-    lines += [f"  evidence       {rule.source} (read on {rule.checked})", f"  silence        {_silence(rule)}", "", "  for example"]
+    lines += [
+        f"  evidence       {rule.source} (read on {rule.checked})",
+        f"  silence        {_silence(rule)}",
+        "",
+        "  for example",
+    ]
     for old, new in rule.examples.items():
         lines.append(f"    {old}\n      -> {new or 'nothing replaces it'}")
     return "\n".join(lines) + "\n"
@@ -93,7 +96,7 @@ def _about_url(text: str) -> str | None:
     url = parse(sightings[0].text)
     outcomes: dict[tuple[str, str | None], list[Role]] = {}
     for role in Role:
-        found = match.row(url, role) if url is not None and sightings[0].form is finder.Form.URL else None
+        found = match.row(url, role) if url is not None and sightings[0].form is Form.URL else None
         if found is not None and role is not Role.HOST:
             outcomes.setdefault((found.rule.name, found.new), []).append(role)
     if not outcomes:

@@ -54,9 +54,12 @@ def concise(one: Located) -> str:
     """One line: path first, so that editors and CI can jump there."""
     finding = one.finding
     change = f"{finding.old} -> {finding.new}" if finding.new is not None else finding.old
-    return printable(
-        f"{one.path}:{one.start.line}:{one.start.column}: {finding.rule} [{_MARK[finding.applicability]}] {change}"
-    ) + "\n"
+    return (
+        printable(
+            f"{one.path}:{one.start.line}:{one.start.column}: {finding.rule} [{_MARK[finding.applicability]}] {change}"
+        )
+        + "\n"
+    )
 
 
 def summary(totals: Totals, paint: Paint) -> str:
@@ -71,7 +74,10 @@ def summary(totals: Totals, paint: Paint) -> str:
         )
         lines.append(_advice(totals))
     elif not totals.troubles:
-        lines.append("No legacy PyPI URLs" + (" left." if totals.fixed else " found." if totals.read else ": no text file to read."))
+        lines.append(
+            "No legacy PyPI URLs"
+            + (" left." if totals.fixed else " found." if totals.read else ": no text file to read.")
+        )
     if totals.suppressed:
         lines.append(f"{many(totals.suppressed, 'finding')} ignored by comments.")
     lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
