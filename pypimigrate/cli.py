@@ -15,13 +15,19 @@ from pypimigrate import __version__
 from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
-    from pypimigrate.model import Trouble
     from pypimigrate.run import FileResult, Totals
 
 FORMATS = ("full", "concise", "json", "jsonl")
 TROUBLE = 2
 
-_paths = click.argument("paths", nargs=-1, metavar="[PATH]...")
+
+def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- (standard input) cannot be combined with other paths")
+    return paths
+
+
+_paths = click.argument("paths", nargs=-1, metavar="[PATH]...", callback=_alone)
 _stdin_filename = click.option(
     "--stdin-filename", metavar="NAME", default="stdin", help="The name that standard input (PATH is -) is judged by."
 )
@@ -92,9 +98,11 @@ def fix(
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     totals = Totals()
+    if write and "-" in paths:
+        return _filter(stdin_filename, level, totals)
     found = _results(paths, stdin_filename, totals)
     if write:
-        return _fix_in_place(found, totals, level, "-" in paths, output_format, output_file, color)
+        return _fix_in_place(found, totals, level, output_format, output_file, color)
     pending = 0
     with _output(output_file) as out:
         for result in found:
@@ -108,29 +116,30 @@ def _fix_in_place(
     found: Iterator[FileResult],
     totals: Totals,
     level: Applicability,
-    stdin: bool,
     output_format: str,
     output_file: str | None,
     color: str,
 ) -> int:
     from pypimigrate import run
 
-    def fixed() -> Iterator[FileResult]:
-        for result in found:
-            if stdin:
-                sys.stdout.buffer.write(run.rewritten(result, level))
-            after = result if stdin else run.fix(result, level, totals)
-            totals.count(after)
-            yield after
-
-    if stdin:
-        for _ in fixed():
-            pass
-        sys.stdout.buffer.flush()
-        _say_troubles(totals)
-        return _exit_code(totals, 0)
+    fixed = (run.fix(result, level, totals) for result in found)
     with _output(output_file) as out:
-        _report(fixed(), totals, output_format, out, color)
+        _report(_counted(fixed, totals), totals, output_format, out, color)
+    return _exit_code(totals, totals.left)
+
+
+def _filter(name: str, level: Applicability, totals: Totals) -> int:
+    """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
+    from pypimigrate import run
+
+    data = sys.stdin.buffer.read()
+    result = _standard_input(data, name, totals)
+    new = run.rewritten(result, level) if result is not None else data
+    sys.stdout.buffer.write(new)
+    sys.stdout.buffer.flush()
+    for after in filter(None, [_standard_input(new, name, totals)] if result is not None else []):
+        totals.count(after)
+    _say_troubles(totals)
     return _exit_code(totals, totals.left)
 
 
@@ -164,27 +173,26 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
 
 
 def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Iterator[FileResult]:
-    from pypimigrate import check as core
     from pypimigrate import run
 
     if "-" in paths:
-        if len(paths) > 1:
-            raise click.UsageError("- (standard input) cannot be combined with other paths")
-        data = sys.stdin.buffer.read()
-        result = run.checked(data, stdin_filename, core.Options(), totals)
+        result = _standard_input(sys.stdin.buffer.read(), stdin_filename, totals)
         if result is not None:
             yield result
-        elif data:
-            totals.troubles += [_unread_stdin(totals)]
         return
     yield from run.results(paths or (".",), totals)
 
 
-def _unread_stdin(totals: Totals) -> Trouble:
+def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None:
+    from pypimigrate import check as core
+    from pypimigrate import run
     from pypimigrate.model import Trouble
 
-    skip = totals.skipped.pop()
-    return Trouble(skip.path, f"standard input is not searched: {skip.reason}")
+    result = run.checked(data, name, core.Options(), totals)
+    if result is None:
+        skip = totals.skipped.pop()
+        totals.troubles.append(Trouble(skip.path, f"standard input is not searched: {skip.reason}"))
+    return result
 
 
 def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:

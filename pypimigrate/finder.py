@@ -20,8 +20,8 @@ _PATTERN = re.compile(
 _PHRASE = re.compile("|".join(PHRASES).encode())
 _PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
 _PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
-_SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*$")
-_ESCAPED_LETTER = re.compile(rb"\\[nrtfv]$")
+_SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
+_ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 
 HOLE = re.compile(
     rb"""
@@ -230,15 +230,14 @@ def _doubled(lowered: bytes, begin: int) -> int:
     return begin
 
 
-_WORD = re.compile(rb"[^\s\"'<>()\[\]{}|,`]*$")
+_WORD_END = re.compile(rb"[\s\"'<>()\[\]{}|,`]")
 _ARCHIVE = re.compile(rb"web\.archive\.org|archive\.(?:is|ph|today|fo|li)/|webcitation\.org|/web/\d{4,14}|webcache\.")
 
 
 def _embedded(lowered: bytes, begin: int, escape: str) -> tuple[int | None, str, str]:
     """A URL inside another one: an archived copy is no legacy URL, a parameter is the other service's business."""
     window = lowered[max(0, begin - _SIDE) : begin]
-    word = _WORD.search(window)
-    around = word[0] if word else b""
+    around = _WORD_END.split(window)[-1]
     if b"://" not in around:
         return begin, escape, ""
     if _ARCHIVE.search(around):
@@ -274,7 +273,7 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
             if code is None:
                 break
             at = code.end()
-        elif byte.isalnum() or byte in b"-._~/!+=:@*":
+        elif byte.isalnum() or (byte in b"-._~/!+=:@*" and data[at : at + 2] != b".."):
             at += 1
         else:
             break

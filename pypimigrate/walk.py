@@ -167,7 +167,9 @@ def _spec(path: str) -> GitIgnoreSpec | None:
 
     try:
         with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            return GitIgnoreSpec.from_lines(file.read().splitlines())
+            lines = file.read().splitlines()
+        # pathspec takes `a/**` to match the folder a itself; git does not
+        return GitIgnoreSpec.from_lines(line + "/*" if line.endswith("/**") else line for line in lines)
     except (OSError, ValueError):
         return None
 

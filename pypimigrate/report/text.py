@@ -91,7 +91,7 @@ def _advice(totals: Totals) -> str:
     if safe:
         parts.append(f"{safe} can be fixed with `pypimigrate fix --write`")
     if unsafe:
-        parts.append(f"{unsafe} {'more ' if safe else ''}with `pypimigrate fix --write --unsafe-fixes`")
+        parts.append(f"{unsafe} {'more' if safe else 'can be fixed'} with `pypimigrate fix --write --unsafe-fixes`")
     if advice:
         parts.append(f"{advice} {'needs' if advice == 1 else 'need'} a person")
     return "; ".join(parts) + "."

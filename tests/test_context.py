@@ -1,0 +1,187 @@
+"""The same URL in different places: what a safe fix writes, and what is only reported."""
+
+from __future__ import annotations
+
+import pytest
+
+from pypimigrate.check import check, fixed
+from pypimigrate.model import Applicability
+
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+B = "https://pypi.python.org/pypi"
+HOME, INDEX, UPLOAD, XMLRPC = (
+    "https://pypi.org/",
+    "https://pypi.org/simple",
+    "https://upload.pypi.org/legacy/",
+    "https://pypi.org/pypi",
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        # uploads
+        (".pypirc", "[pypi]\nrepository = {}\n", UPLOAD),
+        (".pypirc", "[pypi]\nrepository: {}\n", UPLOAD),
+        (".pypirc", "[testpypi]\nrepository:{}\n", UPLOAD),
+        ("setup.cfg", "[upload]\nrepository={}\n", UPLOAD),
+        ("x.sh", "twine upload --repository-url {} dist/*\n", UPLOAD),
+        ("x.sh", "export TWINE_REPOSITORY_URL={}\n", UPLOAD),
+        ("Makefile", "\tpython setup.py sdist upload -r {}\n", UPLOAD),
+        ("README.rst", "Run ``python setup.py register -r {}``.\n", UPLOAD),
+        ("x.sh", "poetry config repositories.foo {}\n", UPLOAD),
+        (".travis.yml", "deploy:\n  provider: pypi\n  server: {}\n", UPLOAD),
+        (".travis.yml", "- echo repository={} >> ~/.pypirc\n", UPLOAD),
+        # indexes
+        ("pip.conf", "[global]\nindex-url = {}\n", INDEX),
+        ("requirements.txt", "--index-url {}\n", INDEX),
+        ("requirements.txt", "-i {}\n", INDEX),
+        ("requirements.txt", "--extra-index-url={}\n", INDEX),
+        ("Dockerfile", "RUN pip install -i {} foo\n", INDEX),
+        ("Dockerfile", "ENV PIP_INDEX_URL {}\n", INDEX),
+        ("README.md", "    pip install --index-url={} foo\n", INDEX),
+        ("setup.cfg", "[easy_install]\nindex_url = {}\n", INDEX),
+        ("buildout.cfg", "[buildout]\nindex = {}\n", INDEX),
+        ("Pipfile", '[[source]]\nname = "x"\nurl = "{}"\n', INDEX),
+        ("pyproject.toml", '[[tool.poetry.source]]\nname = "x"\nurl = "{}"\n', INDEX),
+        # XML-RPC
+        ("a.py", 'import xmlrpclib\np = xmlrpclib.ServerProxy("{}")\n', XMLRPC),
+        ("a.py", 'from xmlrpc.client import ServerProxy as S\np = S(\n  "{}"\n)\n', XMLRPC),
+        ("a.py", 'print "python 2"\np = xmlrpclib.ServerProxy("{}")\n', XMLRPC),
+        ("a.rb", 'XMLRPC::Client.new_from_uri("{}")\n', XMLRPC),
+        # links
+        ("README.md", "The [index]({}).\n", HOME),
+        ("README.rst", ".. _PyPI: {}\n", HOME),
+        ("README.rst", "`PyPI <{}>`_\n", HOME),
+        ("a.html", '<a href="{}">PyPI</a>\n', HOME),
+        ("setup.py", 'from setuptools import setup\nsetup(url="{}")\n', HOME),
+        ("a.py", '"""See {} for more."""\n', HOME),
+        ("a.py", "x = 1  # see {}\n", HOME),
+        ("x.spec", "URL: {}\n", HOME),
+        # kept by code: the host only
+        ("a.py", 'BASE = "{}"\n', XMLRPC),
+        ("a.js", 'const BASE = "{}";\n', XMLRPC),
+        ("a.py", 'import os\nBASE = os.environ.get("X", "{}")\n', XMLRPC),
+    ],
+)
+def test_five_meanings_of_one_url(path: str, text: str, new: str) -> None:
+    data = text.format(B).encode()
+    assert fixed(data, check(data, path), SAFE).decode() == text.format(new)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("Makefile", "\tpip install -i https://testpypi.python.org/pypi x\n", "\tpip install -i https://test.pypi.org/simple x\n"),
+        ("bandersnatch.conf", "master = https://pypi.python.org\n", "master = https://pypi.org\n"),
+        ("x.conf", "; master = https://testpypi.python.org\n", "; master = https://test.pypi.org\n"),
+        ("nexus.yml", "remoteUrl: https://pypi.python.org/\n", "remoteUrl: https://pypi.org/\n"),
+        ("a.js", 'u = "https://pypi.python.org/pypi/" + n + "/json"', 'u = "https://pypi.org/pypi/" + n + "/json"'),
+        ("a.py", 'u = "https://pypi.python.org/pypi/" + n\n', 'u = "https://pypi.org/pypi/" + n\n'),
+        ("a.py", 'u = f"https://pypi.python.org/pypi/{n}/{v}"\n', 'u = f"https://pypi.org/project/{n}/{v}/"\n'),
+        ("a.py", 'u = b"http://pypi.python.org/pypi/foo"\n', 'u = b"https://pypi.org/project/foo/"\n'),
+        ("a.py", 'p = ServerProxy("https://pypi.python.org")\n', 'p = ServerProxy("https://pypi.org/pypi")\n'),
+        ("x.mk", "X = https://pypi.python.org/packages/54/7d/c7c0\n", "X = https://files.pythonhosted.org/packages/54/7d/c7c0\n"),
+        ("a.txt", "see http://pypi.python.org:80/pypi/x\n", "see https://pypi.org/project/x/\n"),
+        ("a.md", "[http://pypi.python.org/pypi/x](http://y)\n", "[https://pypi.org/project/x/](http://y)\n"),
+        ("a.el", '(format "https://pypi.python.org/pypi?%%3Aaction=search&term=%s")', '(format "https://pypi.org/search/?q=%s")'),
+        ("a.html", '<a href="https://pypi.python.org/pypi?:action=display&amp;name=x&amp;version=1.0">', '<a href="https://pypi.org/project/x/1.0/">'),
+    ],
+)  # fmt: skip
+def test_safe_fix(path: str, text: str, new: str) -> None:
+    data = text.encode()
+    assert fixed(data, check(data, path), SAFE).decode() == new
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.py", 'ok = url == "https://pypi.python.org/pypi/x"\n'),
+        ("a.py", 'ok = "https://pypi.python.org/simple" in urls\n'),
+        ("a.py", 'ok = url.startswith("https://pypi.python.org/simple")\n'),
+        ("a.py", 'import re\nre.sub("http://pypi.python.org/simple", "x", y)\n'),
+        ("a.py", 'import responses\nresponses.add(responses.GET, "https://pypi.python.org/pypi/x/json")\n'),
+        ("a.rb", 'return if url.include?("https://pypi.python.org/simple")\n'),
+        ("x.sh", "sed -i 's@https://pypi.python.org/simple@x@' f\n"),
+        ("x.sh", 'grep -q "https://pypi.python.org/simple" f\n'),
+        ("requirements.txt", "--find-links https://pypi.python.org/packages/source/s/six/\n"),
+        ("debian/watch", "https://pypi.python.org/packages/source/s/six/six-(.+)\\.tar\\.gz\n"),
+        ("x.patch", "-http://pypi.python.org/pypi/x\n"),
+        ("PKG-INFO", "Home-page: http://pypi.python.org/pypi/x\n"),
+        ("tests/cassettes/x.yaml", "uri: https://pypi.python.org/pypi/x/json\n"),
+        ("x.yaml", "interactions:\n- uri: https://pypi.python.org/pypi/x/json\n"),
+        ("Pipfile.lock", '"url": "https://pypi.python.org/simple"\n'),
+        ("gen.py", '# @generated\nU = "http://pypi.python.org/pypi/x"\n'),
+        ("x.md", "[http://pypi.python.org/pypi/x]: http://example.com\n"),
+        ("t.rst", "http://pypi.python.org/pypi/x\n=============================\n"),
+        ("t.rst", "| http://pypi.python.org/pypi/x | y |\n"),
+        ("x.txt", "http://pypi.python.org:8080/simple\n"),
+        ("x.tex", "\\url{http://pypi.python.org/pypi/a\\_b}\n"),
+        ("x.rst", "https://x.example/?url=http%3A%2F%2Fpypi.python.org%2Fpypi%2Fx\n"),
+        ("x.md", "The host pypi.python.org was old.\n"),
+        ("x.md", "The ``https://pypi.python.org/pypi`` endpoint.\n"),
+        ("x.sh", "curl -X POST http://pypi.python.org/pypi\n"),
+        ("x.sh", "python setup.py upload_docs\n"),
+        ("x.py", "d = {':action': 'doc_upload'}\n"),
+        (
+            "Pipfile",
+            '[[source]]\nurl = "https://pypi.org/simple"\n[[source]]\nurl = "https://pypi.python.org/simple"\n',
+        ),
+    ],
+)
+def test_reported_and_left_alone(path: str, text: str) -> None:
+    data = text.encode()
+    report = check(data, path)
+    assert report.findings
+    assert fixed(data, report, UNSAFE) == data
+    assert all(one.applicability is Applicability.ADVICE for one in report.findings)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("pip.conf", "index-url = https://bob:s3cret@pypi.python.org/simple\n", "index-url = https://bob:s3cret@pypi.org/simple\n"),
+        ("a.py", 'FEED = "http://pypi.python.org/pypi?:action=rss"\n', 'FEED = "https://pypi.org/rss/updates.xml"\n'),
+        ("a.py", 'assert url.x, "http://pypi.python.org/pypi/x"\n', 'assert url.x, "https://pypi.org/project/x/"\n'),
+        ("x.eb", "source_urls = ['http://pypi.python.org/packages/source/o/x']\n", "source_urls = ['https://files.pythonhosted.org/packages/source/o/x']\n"),
+        ("x.sh", "twine upload --repository-url https://test.pypi.org/legacy dist/*\n", "twine upload --repository-url https://test.pypi.org/legacy/ dist/*\n"),
+        ("a.nix", 'url = "http://a.pypi.python.org/packages/source/A/a/a-1.zip";\n', 'url = "https://files.pythonhosted.org/packages/source/A/a/a-1.zip";\n'),
+    ],
+)  # fmt: skip
+def test_held_back_until_asked_for(path: str, text: str, new: str) -> None:
+    data = text.encode()
+    report = check(data, path)
+    assert fixed(data, report, SAFE) == data
+    assert fixed(data, report, UNSAFE).decode() == new
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("debian/upstream/metadata", "Archive: pypi.python.org\n"),
+        ("a.py", 'p = ServerProxy("http://localhost:9000")\np.search({})\n'),
+        ("a.py", 'U = "https://pypi.org/pypi/%s/json" % n\nV = "https://pypi.org/pypi"\n'),
+        (".pypirc", "repository = https://upload.pypi.org/legacy/\n"),
+        (".pypirc", "repository = https://test.pypi.org/legacy/\n"),
+        ("a.sh", "curl https://pypi.org/pypi?%3Aaction=list_classifiers\n"),
+        ("a.md", "https://pypi.org/project/x/ https://pypi.org/simple/ https://pypi.org/simple\n"),
+        ("a.md", "x  <!-- pypimigrate: ignore[project-page] shown as it was --> http://pypi.python.org/pypi/x\n"),
+        ("a.py", "# pypimigrate: ignore[base-url] the old name\nBASE = 'https://pypi.python.org/pypi'\n"),
+    ],
+)
+def test_no_finding(path: str, text: str) -> None:
+    assert not check(text.encode(), path).findings
+
+
+def test_credentials_are_masked_in_findings() -> None:
+    (finding,) = check(b"index-url = https://bob:s3cret@pypi.python.org/simple\n", "pip.conf").findings
+    assert "s3cret" not in repr((finding.old, finding.new, finding.message))
+    assert finding.old == "https://***@pypi.python.org/simple"
+
+
+def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
+    from pypimigrate.check import Options
+
+    data = b'[[source]]\nname = "x"\nurl = "https://pypi.python.org/simple"\n'
+    assert fixed(data, check(data, "Pipfile"), SAFE) != data
+    assert fixed(data, check(data, "Pipfile", Options(locked=True)), SAFE) == data

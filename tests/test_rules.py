@@ -1,0 +1,78 @@
+"""The table, tested as data: what a row says about itself must be true."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pypimigrate import match
+from pypimigrate.finder import candidates
+from pypimigrate.legacyurl import parse
+from pypimigrate.model import Role
+from pypimigrate.rules import ALL_RULES, RENAMED, RULES, Rule, by_name
+
+EXAMPLES = [(rule, old, new) for rule in RULES for old, new in rule.examples.items() if old.startswith("http")]
+
+
+def roles_of(rule: Rule) -> list[Role]:
+    """The roles in which the row is the one: those it names, or those that no row of the same URL names before it."""
+    named = sorted(rule.roles) or [Role.LINK]
+    return named if rule.roles or not rule.name.endswith("-read") else [Role.BASE, Role.FETCH]
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), EXAMPLES, ids=[old for _, old, _ in EXAMPLES])
+def test_example(rule: Rule, old: str, new: str | None) -> None:
+    url = parse(old)
+    assert url is not None
+    for role in roles_of(rule):
+        found = match.row(url, role)
+        assert found is not None
+        assert (found.rule.name, found.new) == (rule.name, new)
+
+
+@pytest.mark.parametrize(("rule", "old", "new"), EXAMPLES, ids=[old for _, old, _ in EXAMPLES])
+def test_i4_no_output_matches_any_row(rule: Rule, old: str, new: str | None) -> None:
+    url = parse(new) if new else None
+    if url is not None:
+        for role in roles_of(rule):
+            assert match.row(url, role) is None
+
+
+@pytest.mark.parametrize("old", [old for _, old, _ in EXAMPLES])
+def test_examples_are_found_whole(old: str) -> None:
+    (found,) = candidates(f'x "{old}" y'.encode())
+    assert (found.text, found.doubt) == (old, "")
+
+
+def test_names_are_unique_and_kebab_case() -> None:
+    names = [rule.name for rule in ALL_RULES]
+    assert len(names) == len(set(names))
+    assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
+    assert not RENAMED.keys() & set(names)
+    assert all(by_name(new) for new in RENAMED.values())
+
+
+@pytest.mark.parametrize("rule", ALL_RULES, ids=lambda rule: rule.name)
+def test_row_is_complete(rule: Rule) -> None:
+    assert rule.examples
+    assert rule.why[0].islower() or rule.why.startswith(("DOAP", "XML"))
+    assert not rule.why.endswith(".")
+    assert rule.source.startswith("https://")
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d", rule.checked)
+    assert (rule.new is None) <= (rule.fix.value == "advice")
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_what_new_uses_is_in_old(rule: Rule) -> None:
+    given = set(re.findall(r"\{(\w+)", " ".join(rule.old))) | {"path", "query"}
+    wanted = {name.strip("?/") for name in re.findall(r"\{([?\w/]+)", rule.new or "")} - {""}
+    assert wanted <= given
+
+
+def test_unknown_classifier_number_is_advice() -> None:
+    url = parse("https://pypi.python.org/pypi?:action=browse&c=99999")
+    assert url is not None
+    found = match.row(url, Role.LINK)
+    assert found is not None
+    assert found.new is None

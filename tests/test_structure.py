@@ -1,0 +1,109 @@
+"""The shape of the code: who may import whom, and what a clean run loads."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "pypimigrate"
+FLOORS = {
+    "pypimigrate": -1,
+    "model": 0, "hosts": 0,
+    "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "write": 1,
+    "legacyurl": 2, "rules": 2, "context": 2, "python.lexer": 2, "python.tree": 2,
+    "match": 3, "python.roles": 3,
+    "check": 4,
+    "run": 5,
+    "report.terminal": 5, "report.diff": 5, "report.text": 6, "report.objects": 6, "report.table": 6,
+    "cli": 7, "__main__": 8,
+}  # fmt: skip
+HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")
+
+
+def modules() -> dict[str, Path]:
+    found = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
+        found["pypimigrate" if name == "__init__" else name] = path
+    return found
+
+
+def imported(path: Path) -> set[str]:
+    """The modules of this package that a file imports, anywhere in it."""
+    found: set[str] = set()
+    known = modules()
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "pypimigrate":
+            base = (node.module or "").removeprefix("pypimigrate").lstrip(".")
+            for alias in node.names:
+                full = f"{base}.{alias.name}".lstrip(".")
+                found.add(full if full in known else base or "pypimigrate")
+    return found
+
+
+def test_every_module_has_a_floor() -> None:
+    packages = {"python", "report"}
+    assert set(modules()) - packages == set(FLOORS)
+
+
+@pytest.mark.parametrize("name", sorted(FLOORS))
+def test_imports_go_down(name: str) -> None:
+    for other in imported(modules()[name]):
+        assert FLOORS[other] < FLOORS[name], f"{name} imports {other}"
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_only_one_module_imports_it(library: str) -> None:
+    users = []
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []  # fmt: skip
+            if any(one.split(".")[0] == library for one in names):
+                users.append(name)
+    allowed = {"libcst": {"python.tree"}, "pathspec": {"walk"}}
+    assert set(users) <= allowed.get(library, set())
+
+
+@pytest.mark.parametrize(
+    ("files", "args"),
+    [
+        ({"a.py": "x = 1\n", "b.md": "https://pypi.org/project/x/\n"}, ["check", "."]),
+        ({"a.md": "http://pypi.python.org/pypi/x\n"}, ["check", "a.md"]),
+        ({"a.md": "http://pypi.python.org/pypi/x\n"}, ["fix", "--write", "a.md"]),
+        ({}, ["--version"]),
+        ({}, ["rules"]),
+    ],
+)
+def test_heavy_libraries_are_not_loaded(tmp_path: Path, files: dict[str, str], args: list[str]) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    code = (
+        "import sys, atexit\n"
+        f"atexit.register(lambda: print(*(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr))\n"
+        f"sys.argv = ['pypimigrate', *{args!r}]\n"
+        "from pypimigrate.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr.decode().strip() == ""
+
+
+def test_i9_no_network(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("U = 'http://pypi.python.org/pypi/x'\n")
+    code = (
+        "import socket, sys\n"
+        "def no(*a, **k): raise SystemExit('network')\n"
+        "socket.socket = socket.create_connection = socket.getaddrinfo = no\n"
+        "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
+        "from pypimigrate.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "pypi.org/project/x/" in (tmp_path / "a.py").read_text()

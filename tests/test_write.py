@@ -1,0 +1,105 @@
+"""A file is replaced at once, with all it has, or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pypimigrate import write
+from tests.conftest import Run
+
+OLD, NEW = b"http://pypi.python.org/pypi/x\n", b"https://pypi.org/project/x/\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "f.txt"
+    path.write_bytes(OLD)
+    return path
+
+
+@pytest.mark.parametrize("mode", [0o644, 0o755, 0o600, 0o4755])
+def test_mode_and_owner_stay(file: Path, mode: int) -> None:
+    file.chmod(mode)
+    before = file.stat()
+    write.replace(str(file), OLD, NEW)
+    after = file.stat()
+    assert file.read_bytes() == NEW
+    assert (after.st_mode, after.st_uid, after.st_gid) == (before.st_mode, before.st_uid, before.st_gid)
+
+
+def test_extended_attributes_stay(file: Path) -> None:
+    try:
+        os.setxattr(file, "user.note", b"mine")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+    write.replace(str(file), OLD, NEW)
+    assert os.getxattr(file, "user.note") == b"mine"
+
+
+def refused(path: Path) -> str:
+    before = sorted(os.listdir(path.parent))
+    with pytest.raises(write.Refused) as refusal:
+        write.replace(str(path), OLD, NEW)
+    assert sorted(os.listdir(path.parent)) == before
+    return str(refusal.value)
+
+
+def test_changed_meanwhile(file: Path) -> None:
+    file.write_bytes(b"something else")
+    assert "changed" in refused(file)
+    assert file.read_bytes() == b"something else"
+
+
+def test_hard_links(file: Path) -> None:
+    os.link(file, file.with_name("other"))
+    assert "hard links" in refused(file)
+    assert file.read_bytes() == OLD
+
+
+def test_read_only(file: Path) -> None:
+    file.chmod(0o444)
+    assert "read-only" in refused(file)
+
+
+def test_a_link_is_not_replaced(file: Path) -> None:
+    link = file.with_name("link")
+    link.symlink_to(file)
+    assert "regular" in refused(link)
+    assert link.is_symlink()
+
+
+def test_a_refusal_is_one_line_and_the_others_are_done(tmp_path: Path, run: Run) -> None:
+    for name in ("a", "b", "c"):
+        (tmp_path / name).write_bytes(OLD)
+    (tmp_path / "b").chmod(0o444)
+    done = run("fix", "--write", ".")
+    assert done.returncode == 2
+    assert done.stderr.decode() == "error: b: not changed: it is read-only\n"
+    assert [(tmp_path / name).read_bytes() for name in ("a", "b", "c")] == [NEW, OLD, NEW]
+
+
+def test_i8_killed_at_any_moment_every_file_is_whole(tmp_path: Path) -> None:
+    old, new = OLD * 2000, NEW * 2000
+    files = [tmp_path / f"{n:03}.txt" for n in range(60)]
+    states = set()
+    for delay in (0.05, 0.15, 0.2, 0.25, 0.3, 0.4):
+        for path in files:
+            path.write_bytes(old)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "pypimigrate", "fix", "--write", "."], cwd=tmp_path, stdout=subprocess.DEVNULL
+        )
+        time.sleep(delay)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        for path in files:
+            content = path.read_bytes()
+            assert content in (old, new)
+            states.add(content == new)
+    assert states, "nothing was looked at"
