@@ -260,12 +260,13 @@ def _output(path: str | None) -> Iterator[TextIO]:
 
 
 @cli.command()
-@click.option("--output-format", type=click.Choice(["full", "json"]), default="full", show_default=True)
+@click.option("--output-format", type=click.Choice(["full", "json", "markdown"]), default="full", show_default=True)
 def rules(output_format: str) -> int:
     """List what is known about legacy PyPI URLs."""
     from pypimigrate.report import table
 
-    click.echo(table.rules_json() if output_format == "json" else table.rules_text(), nl=False)
+    written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}
+    click.echo(written[output_format](), nl=False)
     return 0
 
 

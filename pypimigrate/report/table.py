@@ -31,6 +31,28 @@ def rules_json() -> str:
     return json.dumps([_fields(rule) for rule in ALL_RULES], indent=2) + "\n"
 
 
+def rules_markdown() -> str:
+    """The table as a page: docs/rules.md."""
+    parts = ["# Rules\n\nMade by `pypimigrate rules --output-format markdown` from the table; do not edit by hand.\n"]
+    for rule in ALL_RULES:
+        state = f"{rule.state.value}; over plain http: {rule.http.value}" if rule.http else rule.state.value
+        lines = [
+            f"\n## {rule.name}\n",
+            f"{_sentence(rule.why)}\n",
+            f"- old URL today: {state}",
+            f"- fix: {rule.fix.value}",
+        ]
+        lines += [f"- role: {_roles(rule)}"] + ([f"- instead: {rule.instead}"] if rule.instead else [])
+        lines += [f"- evidence: <{rule.source}>, read on {rule.checked}", "", "| old | new |", "| --- | --- |"]
+        lines += [f"| `{old}` | {f'`{new}`' if new else 'nothing replaces it'} |" for old, new in rule.examples.items()]
+        parts.append("\n".join(lines) + "\n")
+    return "".join(parts)
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."
+
+
 def _fields(rule: Rule) -> dict[str, Any]:
     return {
         "name": rule.name,
