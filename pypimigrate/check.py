@@ -35,7 +35,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport()
     if _SIGNED in data:
         return FileReport(skipped="signed text: any edit breaks the signature")
-    sightings = list(finder.candidates(data))
+    sightings = [sighting for sighting in finder.candidates(data) if _legacy(sighting)]
     if not sightings:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
@@ -55,6 +55,12 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         else:
             findings.append(finding)
     return FileReport(tuple(findings), suppressed=suppressed)
+
+
+def _legacy(sighting: Sighting) -> bool:
+    """False for an URL that is current, however it is used: a file with nothing else needs no closer look."""
+    url = parse(sighting.text) if sighting.form is Form.URL else None
+    return url is None or match.legacy(url)
 
 
 def _contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> Iterable[Context | None]:

@@ -242,9 +242,25 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
         layout = _layout(data, sighting, file)
         if layout:
             caps.append((ADVICE, layout))
+    if _among_aliases(data, sighting, before, after):
+        caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.name == "pipfile" and b"//pypi.org/simple" in data:
         caps.append((ADVICE, "another source in this file has the new address already"))
     return max(caps, key=lambda one: one[0].doubt)
+
+
+_ITEM_BEFORE = re.compile(r"\s*[-*]?\s*[rub]?[\"'`]?$")
+_ITEM_AFTER = re.compile(r"[\"'`]?,?\s*$")
+_NEW_HOST = re.compile(rb"//(?:test\.)?pypi\.org\b")
+
+
+def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> bool:
+    """Whether it is one of several items, one of which is the new address already."""
+    start, end = sighting.span
+    if _ITEM_BEFORE.match(before) and _ITEM_AFTER.match(after):
+        return bool(_NEW_HOST.search(data, max(0, start - _SIDE), end + _SIDE))
+    in_list = re.search(r"[\[({,]\s*[\"']$", before) and re.match(r"[\"']\s*[,\])}]", after)
+    return bool(in_list and re.search(r"[\"']https?://(?:test\.)?pypi\.org\b", before + after))
 
 
 def _layout(data: bytes, sighting: Sighting, file: FileKind) -> str:

@@ -86,6 +86,11 @@ def row(url: LegacyUrl, role: Role, grows: bool = False) -> Match | None:
     return None
 
 
+def legacy(url: LegacyUrl) -> bool:
+    """Whether some row has something to say about `url`, in whatever role."""
+    return any(row(url, role) is not None for role in Role)
+
+
 def _keeps_path(rule: Rule) -> bool:
     """Whether the row stays right when something is added behind the URL: it changes the host only, or advises."""
     return rule.new is None or ("{path}" in rule.new and "{file}" not in rule.old[0]) or rule.name == "simple-index"

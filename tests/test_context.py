@@ -122,6 +122,8 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("x.md", "The ``https://pypi.python.org/pypi`` endpoint.\n"),
         ("x.sh", "curl -X POST http://pypi.python.org/pypi\n"),
         ("x.sh", "python setup.py upload_docs\n"),
+        ("a.py", 'NAMES = [\n    "https://pypi.org/project/",\n    "https://pypi.python.org/project/",\n]\n'),
+        ("a.py", 'NAMES = ("https://pypi.python.org/simple", "https://pypi.org/simple")\n'),
         ("x.py", "d = {':action': 'doc_upload'}\n"),
         (
             "Pipfile",

@@ -24,7 +24,11 @@ def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Con
     places = [_token_at(found, sighting) for sighting in sightings]
     strings = [token for token in found if not token.comment]
     facts = None
-    if any(place and not place.comment for place in places) and _bounded(data, shape):
+    in_strings = any(
+        place and not place.comment and sighting.form is Form.URL
+        for place, sighting in zip(places, sightings, strict=True)
+    )
+    if in_strings and _bounded(data, shape):
         from pypimigrate.python import tree
 
         facts = tree.facts(data, [(token.start, token.end) for token in strings])
