@@ -244,7 +244,8 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
             caps.append((ADVICE, layout))
     if _among_aliases(data, sighting, before, after):
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
-    if file.name == "pipfile" and b"//pypi.org/simple" in data:
+    near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]
+    if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
         caps.append((ADVICE, "another source in this file has the new address already"))
     return max(caps, key=lambda one: one[0].doubt)
 

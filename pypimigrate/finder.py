@@ -90,12 +90,23 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
     if name is None:
         return None
     right = left + len(name)
+    if _current(lowered, name, left, right):
+        return None
     before = lowered[left - 1 : left]
     if before == b"%" or lowered[max(0, left - 3) : left] == b"%2f":
         return _encoded(data, lowered, left, right)
     if before not in (b"/", b"@"):
         return _bare(data, lowered, name, left, right)
     return _url(data, lowered, name, left, right)
+
+
+def _current(lowered: bytes, name: str, left: int, right: int) -> bool:
+    """Whether it is certainly today's form of a host that has old forms as well. Lock files hold thousands of these."""
+    if HOSTS[name].family not in (Family.FILES, Family.DOCS, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
+        return False
+    return HOSTS[name].family is not Family.CURRENT or lowered[right : right + 9].startswith(
+        (b"/project/", b"/simple/")
+    )
 
 
 def _run_left(lowered: bytes, at: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -73,22 +73,33 @@ def row(url: LegacyUrl, role: Role, grows: bool = False) -> Match | None:
     """The row for `url` in that role; None if it is not legacy. `grows`: code adds to its end."""
     if grows:
         role = Role.BASE
-    for rule, patterns in _patterns():
-        if url.host.family not in rule.hosts or (rule.scheme and rule.scheme != url.scheme):
-            continue
-        if (rule.roles and role not in rule.roles) or (grows and not _keeps_path(rule)):
-            continue
-        for pattern in patterns:
-            bound = _bind(pattern, rule, url)
-            if bound is not None:
-                new = _render(rule, url, bound)
-                return None if new is not None and _same(new, url) else Match(rule, new)
+    for rule, bound in _matching(url):
+        if (not rule.roles or role in rule.roles) and (not grows or _keeps_path(rule)):
+            new = _render(rule, url, bound)
+            return None if new is not None and _same(new, url) else Match(rule, new)
     return None
 
 
 def legacy(url: LegacyUrl) -> bool:
     """Whether some row has something to say about `url`, in whatever role."""
-    return any(row(url, role) is not None for role in Role)
+    return any((new := _render(rule, url, bound)) is None or not _same(new, url) for rule, bound in _matching(url))
+
+
+def _matching(url: LegacyUrl) -> Iterator[tuple[Rule, dict[str, list[str]]]]:
+    """The rows that match `url` in some role, in order, with what their placeholders stand for."""
+    mask, holes = masked(url.path or "/")
+    if url.host.family is Family.OLD and mask == "/cgi-bin/pypi.cgi":
+        mask = "/pypi"  # its name on www.python.org, 2002-2003
+    if not mask.startswith("/"):
+        mask = "/" + mask  # a template right behind the host: it holds the slash, or it does not
+    for rule, patterns in _patterns():
+        if url.host.family not in rule.hosts or (rule.scheme and rule.scheme != url.scheme):
+            continue
+        for pattern in patterns:
+            bound = _bind(pattern, rule, url, mask, holes)
+            if bound is not None:
+                yield rule, bound
+                break
 
 
 def _keeps_path(rule: Rule) -> bool:
@@ -96,16 +107,10 @@ def _keeps_path(rule: Rule) -> bool:
     return rule.new is None or ("{path}" in rule.new and "{file}" not in rule.old[0]) or rule.name == "simple-index"
 
 
-def _bind(pattern: Pattern, rule: Rule, url: LegacyUrl) -> dict[str, list[str]] | None:
+def _bind(pattern: Pattern, rule: Rule, url: LegacyUrl, mask: str, holes: list[str]) -> dict[str, list[str]] | None:
     """What the row's placeholders stand for in `url`; None if it does not match."""
     if pattern.fragment and pattern.fragment != url.fragment:
         return None
-    mask, holes = masked(url.path)
-    if url.host.family is Family.OLD and mask == "/cgi-bin/pypi.cgi":
-        mask = "/pypi"  # its name on www.python.org, 2002-2003
-    mask = mask or "/"
-    if not mask.startswith("/"):
-        mask = "/" + mask  # a template right behind the host: it holds the slash, or it does not
     match = pattern.path.fullmatch(mask)
     if match is None:
         return None

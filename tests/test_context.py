@@ -126,6 +126,10 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("a.py", 'NAMES = ("https://pypi.python.org/simple", "https://pypi.org/simple")\n'),
         ("x.py", "d = {':action': 'doc_upload'}\n"),
         (
+            "a.py",
+            'P = """[[source]]\nurl = "https://pypi.org/simple"\n[[source]]\nurl = "https://pypi.python.org/simple"\n"""',
+        ),
+        (
             "Pipfile",
             '[[source]]\nurl = "https://pypi.org/simple"\n[[source]]\nurl = "https://pypi.python.org/simple"\n',
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from pypimigrate.finder import candidates, escaped
-from pypimigrate.hosts import HOSTS, hinted
+from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.model import Form
 
 URL = "http://pypi.python.org/pypi/foo"
@@ -154,6 +154,7 @@ def test_i12_what_is_put_in_comes_back(
     scheme: str, host: str, path: str, container: str, before: str, after: str
 ) -> None:
     url = scheme + host + path
+    assume(HOSTS[host].family in (Family.OLD, Family.MIRROR) or scheme == "http://")
     raw = (before + " " + container.replace("{}", url) + " " + after).encode("utf-8", "surrogatepass")
     assert hinted(raw)
     assert url in [one.text for one in candidates(raw)]
