@@ -44,13 +44,14 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             cap=Applicability.UNSAFE,
             reason="the lock file beside it holds a hash over this: lock again after the change",
         )
+    ignores = pragma.Ignores(data)
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file), strict=True):
         finding = _finding(sighting, around) if around is not None else None
         if finding is None:
             continue
-        if finding.rule in pragma.ignored(data, *finding.span):
+        if finding.rule in ignores.rules(*finding.span):
             suppressed += 1
         else:
             findings.append(finding)

@@ -1,92 +1,27 @@
 """What the text around a URL uses it for. Knows keys, flags and sections of many file formats, but no URL.
 
-Each sign is one line of a table: what stands before the URL on its line, the kinds of file where that means something,
-the role, and how sure the role is. The first sign that fits is the one. Everything looks at one line, cut to a bounded
-length, and at the section it stands in.
+The tables are in `signs`. Everything here looks at one line, cut to a bounded length, and at the section it stands in.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
+from pypimigrate.signs import DOUBTS, SIGNS
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 _SIDE = 400
 """How many bytes of the line, on each side, are looked at."""
 
 
-class Sign(NamedTuple):
-    """`before` is searched in the lower-cased text before the URL on its line. `kinds` empty: any file."""
-
-    role: Role
-    before: re.Pattern[str]
-    sure: Applicability = SAFE
-    kinds: frozenset[Kind] = frozenset()
-
-
-def _sign(role: Role, before: str, sure: Applicability = SAFE, *kinds: Kind) -> Sign:
-    return Sign(role, re.compile(before), sure, frozenset(kinds))
-
-
-_VALUE = r"""["'`]?\s*(?:=>|:=|\?=|[:=])\s*[\[(]?[rub]?["'`]?$"""
-"""A key and what stands between it and its value."""
-_START = r"(?:^|[\s\"'`;|&(\[,{./-])"
-_TEXT = (Kind.CONFIG, Kind.SHELL, Kind.PROSE, Kind.MARKUP, Kind.RECIPE, Kind.OTHER)
-_PROGRAM = (Kind.PYTHON, Kind.CODE)
-
-SIGNS: tuple[Sign, ...] = (
-    # Uploads.
-    _sign(Role.UPLOAD, r"--repository-url[\s=\"',]+$|\btwine_repository(?:_url)?[\s=:\"',]+$"),
-    _sign(Role.UPLOAD, r"\b(?:twine|flit|pdm|poetry|hatch)\b.*\s--?r(?:epository|epo)?[\s=]+[\"']?$"),
-    _sign(Role.UPLOAD, r"\b(?:setup\.py|upload|register)\b.*\s(?:-r|--repository)[\s=]*[\"']?$"),
-    _sign(Role.UPLOAD, r"`-r\s+$"),
-    _sign(Role.UPLOAD, r"\b(?:flit_index_url|uv_publish_url|publish[-_]url|hatch_index_repo)[\s=:\"',]+$"),
-    _sign(
-        Role.UPLOAD, r"\bpoetry\s+config\s+repositories\.\S+\s+[\"']?$|\bpoetry_repositories_\w+_url\s*[:=]\s*[\"']?$"
-    ),
-    _sign(Role.UPLOAD, _START + r"repository(?:[-_]url)?" + _VALUE, SAFE, *_TEXT),
-    _sign(Role.UPLOAD, r"(?:^|[\W_])(?:repository|upload|default_server)(?:_?ur[li])?" + _VALUE, UNSAFE, *_PROGRAM),
-    _sign(Role.UPLOAD, r"\brepository(?:[-_]url)?\s*[:=]\s*$", UNSAFE, *_PROGRAM),
-    # Indexes.
-    _sign(Role.INDEX, _START + r"--(?:extra-)?index-url[\s=\"',]+$|--(?:default-index|pypi-url)[\s=\"',]+$"),
-    _sign(Role.INDEX, r"\b(?:pip\d?(?:\.\d+)?|easy_install|install|uv|pipenv|conda)\b.*\s-i[\s=]*[\"']?$"),
-    _sign(Role.INDEX, r"^\s*-i\s+$|[\"']-i[\"'],\s*[\"']$|`-i\s+$"),
-    _sign(Role.INDEX, r"\b(?:pip|uv)_(?:extra_)?(?:default_)?index(?:_url)?[\s=:\"',\]]+$", SAFE, *_TEXT),
-    _sign(Role.INDEX, _START + r"(?:extra[-_])?index[-_]?url" + _VALUE, SAFE, *_TEXT),
-    _sign(Role.INDEX, r"^\s*(?:index|indexserver|default|pypi)\s*=\s*(?:default\s*=\s*)?$", SAFE, Kind.CONFIG),
-    _sign(Role.INDEX, r"registry_?urls?" + _VALUE, UNSAFE),
-    _sign(Role.INDEX, r"index(?:[-_]?(?:url|server))?[\s\]\"']*" + _VALUE, UNSAFE, *_PROGRAM),
-    _sign(Role.BASE, _START + r"--index[\s=\"',]+$", ADVICE),
-    # XML-RPC.
-    _sign(
-        Role.XMLRPC,
-        r"(?:serverproxy|xmlrpc(?:lib|_client|\.client)?\.server|new_from_uri|xmlrpc2?\.client\.client)\s*\(\s*(?:uri\s*=\s*)?[ub]?[\"']?$",
-    ),
-    _sign(Role.XMLRPC, r"(?:xml_?rpc|rpc)\w*" + _VALUE),
-    # Downloads by a program.
-    _sign(Role.FETCH, r"\b(?:curl|wget|aria2c|fetch|http)\s.*$", SAFE, Kind.SHELL, Kind.PROSE, Kind.OTHER, Kind.CONFIG),
-    _sign(
-        Role.FETCH,
-        r"(?:urlopen|urlretrieve|open_url|requests?\.\w+|session\.\w+|\bget\w*|fetch\w*|download\w*|\burl)\s*\(\s*[\"'`]$",
-        SAFE,
-        *_PROGRAM,
-    ),
-    # Feeds.
-    _sign(Role.FEED, r"application/(?:rss|atom)\+xml"),
-    # Links.
-    _sign(Role.LINK, r"(?:href|src|cite)\s*=\s*[\"']?$"),
-    _sign(Role.LINK, r"\]\(<?$|^\s*\[[^\]]*\]:\s*<?$|<$|\.\.\s+_[^:]*:\s*$|:target:\s*$|^__\s$|image::\s*$"),
-    _sign(Role.LINK, _START + r"(?:home[-_ ]?page|home|website|web|project[-_ ]?ur[li]|see|link|upstream)" + _VALUE),
-    _sign(Role.LINK, r"^\s*(?:url|source\d*)\s*:\s*$", SAFE, Kind.RECIPE),
-    _sign(Role.LINK, r"^[#*\s/]*(?:url|homepage)\s*[:=]\s*[\"']?$", UNSAFE, Kind.CONFIG, Kind.RECIPE, Kind.OTHER),
-)
-
 _COMMENT = re.compile(r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*")
+_KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
+_MAY_BE_UPLOAD = re.compile(r"upload|register|repositor|submit")
+_ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
 _COMMENTED_SETTING = re.compile(r"[#;]+\s*[\w.-]+\s*=\s*$")
-_GROWS_AFTER = re.compile(r"""["']\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|\.\s*\$|&\s*\w|\$|["'][\w$(])""")
+_GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
     r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
 )
@@ -94,60 +29,14 @@ _WORDS = re.compile(r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w
 _EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*[\"']?|:target:\s*)$")
 
 
-class Doubt(NamedTuple):
-    """Text around a URL that makes an edit of it risky. `kinds` empty: in any file."""
-
-    before: re.Pattern[str]
-    after: re.Pattern[str]
-    cap: Applicability
-    reason: str
-    kinds: frozenset[Kind] = frozenset()
-
-
-def _doubt(
-    reason: str, before: str = "", after: str = "", cap: Applicability = ADVICE, kinds: tuple[Kind, ...] = ()
-) -> Doubt:
-    return Doubt(re.compile(before), re.compile(after), cap, reason, frozenset(kinds))
-
-
-_QUOTE = r"[rubf]{0,2}[\"'`]$"
-_LOGIC = (*_PROGRAM, Kind.SHELL, Kind.MARKUP, Kind.CONFIG, Kind.RECIPE, Kind.OTHER)
-DOUBTS: tuple[Doubt, ...] = (
-    _doubt("it is compared with something", r"(?:===?|!==?|=~|<>|\bis|\bin|\bnot)\s*[\[(]?\s*" + _QUOTE, kinds=_LOGIC),
-    _doubt("it is compared with something", r"[\"'`]$", r"[\"'`][\])]?\s*(?:===?|!==?|(?:not\s+)?in\s)", kinds=_LOGIC),
-    _doubt(
-        "something is searched for it",
-        r"(?:starts_?with\??|start_with\?|ends_?with|include\?|includes|contains|indexof|hasprefix|\.find|\.match|\.search|"
-        r"\.findall|\.compile|\.replace\w*|\bre\.\w+|\bg?sub!?|\.split|\.strip\w*|equals?|eql\?|\.index|\.count|"
-        r"preg_\w+)\s*\(\s*\(?" + _QUOTE,
-        kinds=_LOGIC,
-    ),
-    _doubt("it is a part of an edit of other text", r"\b(?:sed|perl)\b.*[\"'\s]s[/@|#!,].*$"),
-    _doubt(
-        "it is a part of a search", r"\b(?:e?grep|rg|ack|findstr)\s.*$", kinds=(Kind.SHELL, Kind.CONFIG, Kind.OTHER)
-    ),
-    _doubt(
-        "it stands for a request that a test expects",
-        r"(?:\bresponses\.|httpretty\.|requests_mock\.|respx\.|register_uri|stub_request|\bnock|mocker\.(?:get|post|head))\w*\s*\(.*$",
-        kinds=_PROGRAM,
-    ),
-    _doubt("it is an address to POST to", r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$"),
-    _doubt("it is the name of a link, which must stay the same where it is used", r"^\s*\[$", r"[.,]*\]:"),
-    _doubt(
-        "there are no listings any more in which installers could find something",
-        r"(?:--find-links|find[-_]links|\s-f|dependency[-_]links)[\s=:\"'\[(]*$",
-    ),
-    _doubt("it is made of pieces in code", after=r"[\"']\s*\+\s*[\w.]+\s*\+\s*[\"']/[\"']\s*(?:[),;]|$)"),
-    _doubt("it is made of pieces in code", r"(?:urljoin|path\.join)\s*\(\s*[rub]?[\"']$"),
-    _doubt(
-        "a test states it: the code that it tests must change as well",
-        r"\b(?:assert\w*|expect|should|is_expected|toequal)\b.*$",
-        cap=UNSAFE,
-        kinds=_PROGRAM,
-    ),
+_QUOTED = re.compile(r"[\"'`][^\"'`/]*$")
+_PERMISSION = re.compile(
+    rb"(?:trusted[-_]host|allow[-_]hosts|proxy_set_header\s+host|--resolve)[^\n]*(?:\n[ \t][^\n]*){0,5}python\.org",
+    re.I,
 )
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
 _CELL = re.compile(rb"^\s*\|.*\|\s*$")
+_RULER = re.compile(rb"^[ \t]*={2,}(?: +={2,})+[ \t]*$", re.M)
 _UNDERLINE = re.compile(rb"^([=\-~^\"'*+#:._`])\1{2,}\s*$")
 
 
@@ -155,6 +44,8 @@ def role_of(data: bytes, sighting: Sighting, file: FileKind) -> Context | None:
     """The role of `sighting` in `data`; None if the text is certainly no use of the URL."""
     start, end = sighting.span
     before = _line_before(data, start)
+    if file.name.endswith((".cfg", ".ini", ".conf")) and before[:1].isspace() and not before.strip():
+        before = _key_above(data, start)
     after = re.split(r"[\r\n]", data[end : end + _SIDE].decode("latin-1"), maxsplit=1)[0].lower()
     cap, reason = _cap(data, sighting, file, before, after)
     if sighting.form is not Form.URL:
@@ -172,10 +63,20 @@ def _line_before(data: bytes, start: int) -> str:
     return re.split(r"[\r\n]", window)[-1]
 
 
+def _key_above(data: bytes, start: int) -> str:
+    """The key whose value goes on over several lines, as if it stood on the same one."""
+    for line in reversed(data[max(0, start - 2000) : start].decode("latin-1").lower().splitlines()[:-1]):
+        if line[:1].strip():
+            return re.sub(r"([=:]).*", r"\1 ", line)
+    return ""
+
+
 def _grows(data: bytes, end: int, before: str, file: FileKind) -> bool:
     """Whether code adds something behind the URL."""
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return False
+    if file.kind is not Kind.RECIPE and _KEPT.search(before) and _ADDS_JSON.search(data):
+        return True  # the page of a project, kept in a name, is the JSON API as soon as /json is added
     after = data[end : end + 120].decode("latin-1")
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
 
@@ -193,7 +94,7 @@ def _role(data: bytes, start: int, before: str, after: str, file: FileKind) -> t
         return Role.LINK, _sure_of_prose(before, after)
     if file.kind is Kind.OTHER and not re.search(r"[=:]\s*[\"']?$|[\"']$", before):
         return Role.LINK, _sure_of_prose(before, after)
-    return Role.BASE, SAFE
+    return Role.BASE, UNSAFE if _MAY_BE_UPLOAD.search(before) else SAFE
 
 
 def _sure_of_prose(before: str, after: str) -> Applicability:
@@ -231,19 +132,34 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
         )
     if sighting.doubt:
         caps.append((ADVICE, sighting.doubt))
-    if "json" in sighting.escape and not file.name.endswith((".json", ".ipynb", ".js", ".ts")):
+    if "json" in sighting.escape and not (
+        file.name.endswith((".json", ".ipynb", ".js", ".ts")) and _QUOTED.search(before)
+    ):
         caps.append((ADVICE, "its slashes are escaped"))
     caps += [
         (doubt.cap, doubt.reason)
         for doubt in DOUBTS
         if (not doubt.kinds or file.kind in doubt.kinds) and doubt.before.search(before) and doubt.after.match(after)
     ]
-    if file.name.endswith((".rst", ".txt", ".md", ".rest")):
+    if file.kind in (Kind.PROSE, Kind.OTHER):
         layout = _layout(data, sighting, file)
         if layout:
             caps.append((ADVICE, layout))
     if _among_aliases(data, sighting, before, after):
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
+    if _PERMISSION.search(data):
+        caps.append((UNSAFE, "a permission in this file names the old host: change both"))
+    if (
+        "index-url" in before
+        and re.search(rb"(?:index-url|\s-i)[\s=]+https://pypi\.org/simple", data)
+        and b"test" not in sighting.text.encode()
+    ):
+        caps.append((ADVICE, "another index in this file has the new address already"))
+    if (
+        file.name.endswith((".tex", ".sty", ".cls", ".1", ".8", ".man"))
+        and data[sighting.span.end : sighting.span.end + 1] == b"\\"
+    ):
+        caps.append((ADVICE, "it may go on behind a backslash"))
     near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]
     if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
         caps.append((ADVICE, "another source in this file has the new address already"))
@@ -274,6 +190,8 @@ def _layout(data: bytes, sighting: Sighting, file: FileKind) -> str:
     following = rest.split(b"\n", 1)[0]
     if _UNDERLINE.match(following) and len(following.rstrip()) >= 4 and not line.startswith((b" ", b".. ")):
         return "it stands in a heading, whose underline depends on its length"
-    if not file.name.endswith(".md") and _CELL.match(line):
+    if not file.name.endswith((".md", ".markdown")) and (
+        _CELL.match(line) or (_RULER.search(data, max(0, start - 3000), start) and _RULER.search(data, end, end + 3000))
+    ):
         return "it stands in a table, whose columns depend on its length"
     return ""

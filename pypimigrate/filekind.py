@@ -81,11 +81,12 @@ def of(path: str, head: bytes) -> FileKind:
     """The kind of the file at `path` (any spelling, forward slashes) whose first bytes are `head`."""
     parts = [part for part in path.lower().split("/") if part]
     name = parts[-1] if parts else ""
-    cap, reason = _treatment(parts, name, head)
-    return FileKind(_kind(parts, name, head), name, cap, reason)
+    kind = _kind(name, head)
+    cap, reason = _treatment(parts, name, head, kind)
+    return FileKind(kind, name, cap, reason)
 
 
-def _kind(parts: list[str], name: str, head: bytes) -> Kind:
+def _kind(name: str, head: bytes) -> Kind:
     stem = name.removesuffix(".in").removesuffix(".j2").removesuffix(".tmpl").removesuffix("_tmpl").removesuffix(".erb")
     for candidate in (name, stem):
         if candidate in _BY_NAME:
@@ -126,12 +127,21 @@ _RECORDING = re.compile(rb"^(?:-?\s*\"?)?(?:interactions|http_interactions|recor
 _RECORDINGS = frozenset(
     {"cassettes", "cassette", "vcr", "vcr_cassettes", "recordings", "__recordings__", "request-data", "tapes"}
 )
-_TESTS = frozenset({"test", "tests", "spec", "specs"})
-_TEST_DATA = frozenset({"fixtures", "__fixtures__", "testdata", "test_data", "test-data"})
 _METADATA = frozenset({"pkg-info", "metadata", "sources.txt", "requires.txt"})
 
 
-def _treatment(parts: list[str], name: str, head: bytes) -> tuple[Applicability, str]:
+def _test_data(parts: list[str]) -> bool:
+    """Whether the path leads below tests into a folder of data, or right to a file beside tests."""
+    tests = next(
+        (n for n, part in enumerate(parts[:-1]) if re.fullmatch(r"tests?|specs?|test_\w+|testing", part)), None
+    )
+    if tests is None:
+        return False
+    below = parts[tests + 1 : -1]
+    return not below or any(re.search(r"data$|fixtures?_*$|^expected|^samples?$", part) for part in below)
+
+
+def _treatment(parts: list[str], name: str, head: bytes, kind: Kind) -> tuple[Applicability, str]:
     """The most that may be done in the file, and why."""
     advice = Applicability.ADVICE
     folders = set(parts[:-1])
@@ -145,14 +155,14 @@ def _treatment(parts: list[str], name: str, head: bytes) -> tuple[Applicability,
         return advice, "a recording must match the requests of the code: record it again"
     if name.endswith((".min.js", ".min.css", ".map")):
         return advice, "a built file: change its source, and build again"
-    if (folders & _TEST_DATA or _TESTS & set(parts[-2:-1])) and name.endswith(
-        (".json", ".xml", ".html", ".htm", ".rss", ".atom")
-    ):
+    if _test_data(parts) and kind not in (Kind.PYTHON, Kind.CODE, Kind.SHELL, Kind.PROSE):
         return advice, "test data is often compared with something else"
     if (name == "watch" or name.startswith("watch.")) and "debian" in folders:
         return advice, "uscan knows this very address and reads pypi.debian.net instead"
     if _GENERATED.search(head[:1500]):
         return advice, "a generated file: change what it is made from"
+    if name.endswith((".sed", ".awk")):
+        return advice, "it is a part of an edit of other text"
     if name.endswith(".log"):
         return advice, "a log says what happened then"
     return Applicability.SAFE, ""

@@ -26,18 +26,17 @@ _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 HOLE = re.compile(
     rb"""
     \{\{[^{}\n]{0,200}\}\}                                          # {{ name }}: Jinja, cookiecutter
-  | [$\#%]\{[^{}\n]{0,100}\}                                        # ${NAME} #{name} %{name}
+  | [$\#%]\{[^{}"'`\n]{0,100}\}                                    # ${NAME} #{name} %{name}
   | \$\([^()\n]{0,100}\)                                            # $(NAME): make
   | %\([A-Za-z_][\w.]*\)[-\#0\ +]*\d*(?:\.\d+)?[a-zA-Z]             # %(name)s
   | %\((?:[^()\n]|\([^()\n]{0,100}\)){1,200}\)                      # %(shell command): RPM
   | %[A-Z][A-Z_]{2,30}%                                             # %SUBDIR%: BSD ports
-  | \{[^{}\n]{0,100}(?:\{[^{}\n]{0,50}\}[^{}\n]{0,50})?\}           # {} {0} {name!r:{width}}
+  | \{[^{}=\n]{0,100}(?:\{[^{}=\n]{0,50}\}[^{}=\n]{0,50})?\}        # {} {0} {name!r:{width}}
   | <%=?[^%\n]{1,100}%>                                             # <%= name %>: ERB
   | (?<=[/=])<[A-Za-z0-9][\w\ .-]{0,60}>(?![A-Za-z])                # <name>
   | \$[A-Za-z_]\w* | \$\d                                           # $name $1
   | @[A-Za-z_]\w*@                                                  # @NAME@: autoconf
   | (?<=/):[A-Za-z_]\w*                                             # /:name: routes
-  | (?<=/)\*(?=[/"'\s]|$)                                           # /*/
   | %[sr] | %d(?![0-9A-Fa-f])                                       # %s
     """,
     re.VERBOSE,
@@ -249,10 +248,10 @@ def _embedded(lowered: bytes, begin: int, escape: str) -> tuple[int | None, str,
     """A URL inside another one: an archived copy is no legacy URL, a parameter is the other service's business."""
     window = lowered[max(0, begin - _SIDE) : begin]
     around = _WORD_END.split(window)[-1]
-    if b"://" not in around:
-        return begin, escape, ""
     if _ARCHIVE.search(around):
         return None, "", ""
+    if b"://" not in around and not around.endswith(b"/"):
+        return begin, escape, ""
     return begin, escape, "it is a part of another URL"
 
 
@@ -262,10 +261,10 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
     `json` is true when slashes are written `\\/`.
     """
     begin, hole_end, query, fragment = at, at, False, False
-    stop = len(data)
+    stop = min(len(data), at + _LONGEST)
     while at < stop:
         byte = data[at : at + 1]
-        hole = HOLE.match(data, at) if byte in b"{$#%<@:*" else None
+        hole = HOLE.match(data, at) if byte in b"{$#%<@:" else None
         if hole is not None:
             at = hole_end = hole.end()
         elif json and data[at : at + 2] == b"\\/":
@@ -291,26 +290,42 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
     tail = at
     while at > max(begin, hole_end) and data[at - 1] in _TRAILING:
         at -= 1
-    return at, _doubt_of_end(data, at, tail)
+    return at, _doubt_of_end(data, at, tail, hole_end) or ("it has no end" if tail == begin + _LONGEST else "")
 
 
-_ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"\n", b"\r", b"", b"`")
+_LONGEST = 8192
+_ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
+_TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
 
 
-def _doubt_of_end(data: bytes, end: int, tail: int) -> str:
-    """Why the byte that ended the URL makes it unclear where, or whether, the URL ends."""
+def _doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
+    """Why what ended the URL makes it unclear where, or whether, the URL ends."""
     if data[end : end + 2] == b"..":
         return "an ellipsis stands for a part of it"
-    byte = data[tail : tail + 1]
-    if byte == b"\\" and data[tail + 1 : tail + 2] not in _ESCAPES:
+    byte, following = data[tail : tail + 1], data[tail + 1 : tail + 2]
+    if byte == b"\\" and following in (b"\n", b"\r"):
+        return "" if data[tail + 2 : tail + 4].lstrip(b"\n")[:1] in (b" ", b"\t") else "it goes on in the next line"
+    if byte == b"\\" and following not in _ESCAPES:
         return "it goes on behind a backslash"
     if (
-        byte in (b"(", b"$", b"%", b"{", b"^")
-        or (byte == b"[" and data[tail - 1 : tail] == b"/")
-        or (byte == b"\\" and data[tail : tail + 2] == b"\\.")
+        _TEMPLATE.match(data, tail)
+        or (byte == b"[" and tail == hole_end)
+        or (data[end - 1 : end] == b"/" and data[end : end + 1] == b"*")
+        or re.search(rb"/#\d$", data[max(0, end - 3) : end])
     ):
         return "it looks like a pattern or a template of an unknown kind"
+    if byte >= b"\x80" and _is_letter(data[tail : tail + 2]):
+        return "a letter follows that no URL has"
     return ""
+
+
+def _is_letter(two: bytes) -> bool:
+    """Whether the bytes start with a Latin, Greek or Cyrillic letter; Chinese goes without blanks, and these do not."""
+    try:
+        character = two.decode("utf-8")[:1]
+    except UnicodeDecodeError:
+        return two[:1] >= b"\xc0" and len(two) == 2 and two[1] < 0x80  # one byte a character
+    return character.isalpha() and character < "\u0530"
 
 
 def _unescape(text: str, escape: str) -> tuple[str, str]:

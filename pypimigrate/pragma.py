@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
-_IGNORE = re.compile(rb"pypimigrate:\s*ignore\[([\w\s,-]+)\]")
+_IGNORE = re.compile(rb"pypimigrate:\s*ignore\[([\w\s,-]{1,500})\]")
+_FAR = 2000
+"""How many bytes a comment may be away from the URL it is about."""
 
 
-def ignored(data: bytes, start: int, end: int) -> frozenset[str]:
-    """The rules that the line of the bytes start:end, or the line before it, asks to ignore."""
-    if b"pypimigrate:" not in data:
-        return frozenset()
-    first = data.rfind(b"\n", 0, max(0, data.rfind(b"\n", 0, start))) + 1
-    last = data.find(b"\n", end)
-    names: set[str] = set()
-    for match in _IGNORE.finditer(data, first, last if last >= 0 else len(data)):
-        names.update(name.strip() for name in match[1].decode().split(","))
-    return frozenset(names)
+class Ignores:
+    """The comments of one file that ask to ignore findings."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._found = [(m.start(), m[1].decode()) for m in _IGNORE.finditer(data)] if b"pypimigrate:" in data else []
+
+    def rules(self, start: int, end: int) -> set[str]:
+        """The rules that are ignored for the bytes start:end: by a comment on their line, or on the line before."""
+        names: set[str] = set()
+        for at, text in self._found[bisect_left(self._found, (start - _FAR, "")) :]:
+            if at > end + _FAR:
+                break
+            if self._data.count(b"\n", at, start) <= 1 and not self._data.count(b"\n", end, at):
+                names.update(name.strip() for name in text.split(","))
+        return names

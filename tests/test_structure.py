@@ -16,12 +16,12 @@ FLOORS = {
     "pypimigrate": -1,
     "model": 0, "hosts": 0,
     "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "write": 1,
-    "legacyurl": 2, "rules": 2, "context": 2, "python.lexer": 2, "python.tree": 2,
-    "match": 3, "python.roles": 3,
-    "check": 4,
-    "run": 5,
-    "report.terminal": 5, "report.diff": 5, "report.text": 6, "report.objects": 6, "report.table": 6,
-    "cli": 7, "__main__": 8,
+    "legacyurl": 2, "rules": 2, "signs": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
+    "match": 3, "python.roles": 4,
+    "check": 5,
+    "run": 6,
+    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7,
+    "cli": 8, "__main__": 9,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")
 

@@ -1,6 +1,6 @@
 """Strings and comments of Python source, by their bytes. Takes any version of the language, and broken files.
 
-Its one known limit: an f-string that holds the same quotes in its fields (PEP 701) is cut at the first of them.
+A string that is not closed ends at the end of its line, or of the file. The one known limit: an f-string that holds the same quotes in its fields (PEP 701) is cut at the first of them.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ _TOKEN = re.compile(
     rb"""
     (?P<comment>\#[^\r\n]*)
   | (?P<string>(?<![A-Za-z0-9_\x80-\xff])[rRuUbBfFtT]{0,3}(?:
-        \"\"\" [^\\"]* (?:(?:\\.|"(?!""))[^\\"]*)* \"\"\"
-      | '''    [^\\']* (?:(?:\\.|'(?!''))[^\\']*)* '''
-      | "      [^\\"\n]* (?:\\.[^\\"\n]*)* "
-      | '      [^\\'\n]* (?:\\.[^\\'\n]*)* '
+        \"\"\" [^\\"]* (?:(?:\\.|"(?!""))[^\\"]*)* (?:\"\"\"|\Z)
+      | '''    [^\\']* (?:(?:\\.|'(?!''))[^\\']*)* (?:'''|\Z)
+      | "      [^\\"\n]* (?:\\.[^\\"\n]*)* "?
+      | '      [^\\'\n]* (?:\\.[^\\'\n]*)* '?
     ))
   | (?P<open>[\[({]) | (?P<close>[\])}]) | (?P<line>\n)
   | (?P<operator>[-+~*/%&|^@.<>=:]|\b(?:not|lambda|if|else|await|and|or|in|is|for|async|yield)\b)

@@ -57,7 +57,14 @@ def _token_at(found: list[Token], sighting: Sighting) -> Token | None:
 
 
 _XMLRPC = re.compile(r"(?:^|\.)ServerProxy$|xmlrpc\w*(?:\.client)?\.(?:Server|Client|Proxy)$")
-_SEARCHES = re.compile(r"^(?:re|regex)\.\w+$|\.(?:startswith|endswith|find|index|replace|count|split|strip)$")
+_SEARCHES = re.compile(
+    r"^(?:re|regex)\.\w+$"
+    r"|\.(?:startswith|endswith|r?find|r?index|replace|count|r?split|[lr]?strip|removeprefix|removesuffix|r?partition|pop)$"
+)
+_EXPECTS = re.compile(
+    r"(?:^|\.)(?:assert\w*|(?:responses|httpretty|respx|requests_mock|mock\w*)\.\w+|register_uri)$", re.I
+)
+_POSTS = re.compile(r"\.(?:post|put)$")
 _FETCHES = re.compile(r"(?:urlopen|urlretrieve|open_url|Request)$|^(?:requests|httpx|session|urllib\w*)\.")
 
 
@@ -77,6 +84,11 @@ def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | Non
     said = said._replace(grows=fact.grows and at_end)
     if fact.compared or (at_start and _SEARCHES.search(fact.call)):
         return said._replace(cap=Applicability.ADVICE, reason=said.reason or "it is compared with something")
+    if _EXPECTS.search(fact.call):
+        cap = Applicability.least(said.cap, Applicability.UNSAFE)
+        return said._replace(cap=cap, reason=said.reason or "a test states it: what it tests must change as well")
+    if _POSTS.search(fact.call):
+        return said._replace(cap=Applicability.ADVICE, reason=said.reason or "it is an address to POST to")
     if not (at_start and at_end):
         return said._replace(role=Role.LINK) if said.role is Role.BASE and not at_end else said
     if _XMLRPC.search(fact.call):

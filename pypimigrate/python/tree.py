@@ -81,17 +81,20 @@ class _Strings(cst.CSTVisitor):
                 grows = grows or parent.left is child
             elif isinstance(parent, cst.BinaryOperation):
                 grows = grows or (isinstance(parent.operator, cst.Add) and parent.left is child)
-            elif isinstance(parent, (cst.ComparisonTarget, cst.Comparison)):
+            elif isinstance(parent, (cst.ComparisonTarget, cst.Comparison, cst.Index, cst.MatchValue)):
                 return Fact(compared=True)
             elif isinstance(parent, cst.Arg):
                 key = key or (parent.keyword.value if parent.keyword else "")
             elif isinstance(parent, cst.DictElement):
-                key = key or (_text(parent.key) if parent.value is child else "")
+                if parent.key is child:
+                    return Fact(compared=True)
+                key = key or _text(parent.key)
             elif isinstance(parent, cst.Call):
                 if parent.func is not child:
                     call = self._full(_dotted(parent.func))
-                    joined = call.endswith(("urljoin", "path.join", ".join"))
-                    return Fact(call=call, key=key, grows=grows or joined)
+                    grows = grows or call.endswith(("urljoin", "path.join", ".join"))
+                    if call != ".join":
+                        return Fact(call=call, key=key, grows=grows)
             elif isinstance(parent, cst.Param):
                 return Fact(key=key or (parent.name.value if parent.default is child else ""), grows=grows)
             elif isinstance(parent, cst.Assign):
