@@ -39,6 +39,10 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if not sightings:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
+    if b"\0" in data:
+        file = file._replace(
+            cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
+        )
     if options.locked and file.cap is Applicability.SAFE:
         file = file._replace(
             cap=Applicability.UNSAFE,

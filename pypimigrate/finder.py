@@ -161,7 +161,7 @@ def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sigh
     if re.match(rb"[\w@-]", data[right : right + 1]):
         return None
     end, doubt = url_end(data, right) if data[right : right + 1] == b"/" else (right, "")
-    text = data[left:end].decode("ascii")
+    text = _text(data[left:end])
     if not _served(name, text[len(name) :]):
         return None
     return Sighting(Span(left, end), Form.HOST, text, doubt=doubt)
@@ -190,10 +190,10 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     if data[at : at + 2] == b"\\/":
         escape = "json"
     end, ends = url_end(data, at, escape == "json")
-    path, _ = _unescape(data[at:end].decode("ascii"), escape)
+    path, _ = _unescape(_text(data[at:end]), escape)
     if not _served(name, path) or (b"@" in data[at:end] and not path.startswith(("/", "?", "#"))):
         return None
-    text, escape = _unescape(data[start:end].decode("ascii"), escape)
+    text, escape = _unescape(_text(data[start:end]), escape)
     if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
         return None
     return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
@@ -205,8 +205,8 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
     if lowered[at - 1 : at] == b"@":
         window = lowered[max(0, at - _SIDE) : at]
         slashes = max(window.rfind(b"//"), window.rfind(b"/\\/") + 1 if b"/\\/" in window else -1)
-        if slashes < 0 or re.search(rb"[\s\"'<>`]", window[slashes:]):
-            return None, "", ""  # a mail address
+        if slashes < 0 or re.search(rb"[\s\"'<>`]|/[^/\\]", window[slashes + 2 :]):
+            return None, "", ""  # a mail address, or a name in the path of another host
         at = at - len(window) + slashes + 2
     escape = "json" if lowered[at - 4 : at] == b"\\/\\/" else ""
     at -= 4 if escape else 2
@@ -260,7 +260,7 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
 
     `json` is true when slashes are written `\\/`.
     """
-    begin, hole_end, query, fragment = at, at, False, False
+    begin, hole_end, query, fragment = at, -1, False, False
     stop = min(len(data), at + _LONGEST)
     while at < stop:
         byte = data[at : at + 1]
@@ -328,6 +328,11 @@ def _is_letter(two: bytes) -> bool:
     return character.isalpha() and character < "\u0530"
 
 
+def _text(data: bytes) -> str:
+    """A URL's bytes as text and back: all ASCII but for what stands in a hole, which is kept byte for byte."""
+    return data.decode("ascii", "surrogateescape")
+
+
 def _unescape(text: str, escape: str) -> tuple[str, str]:
     if escape == "json":
         text = text.replace("\\/", "/")
@@ -347,4 +352,4 @@ def escaped(text: str, escape: str) -> bytes:
         text = text.replace("&", "&amp;")
     if "json" in escape:
         text = text.replace("/", "\\/")
-    return text.encode("ascii")
+    return text.encode("ascii", "surrogateescape")

@@ -81,7 +81,10 @@ def _params(query: str) -> tuple[tuple[str, str], ...]:
 
 
 _PART = r"[^/?#\s\"'<>`@]"
-_USERINFO = re.compile(rf"(?:(?<=http://)|(?<=https://))(?:{_PART}+@)+|(?<=//){_PART}*:{_PART}*@(?:{_PART}+@)*", re.I)
+_USERINFO = re.compile(
+    rf"(?:(?<=http://)|(?<=https://)|(?<=http:\\/\\/)|(?<=https:\\/\\/))(?:{_PART}+@)+|(?:(?<=//)|(?<=\\/\\/)){_PART}*:{_PART}*@(?:{_PART}+@)*",
+    re.I,
+)
 
 
 def without_secrets(text: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import NamedTuple
 
+_BOM = b"\xef\xbb\xbf"
+SIDE = 400
+
 
 class Position(NamedTuple):
     """1-based line, 1-based column in code points."""
@@ -33,26 +36,44 @@ class Lines:
             while (at := data.find(b"\n", at + 1)) >= 0:
                 starts.append(at + 1)
         self._starts = starts
+        self._line, self._offset, self._column, self._wide = -1, 0, 1, True
 
     def position(self, offset: int) -> Position:
-        """Where the byte at `offset` (0-based) stands."""
+        """Where the byte at `offset` (0-based) stands. Cheap if offsets are asked for in order."""
         line = bisect_right(self._starts, offset)
         start = self._starts[line - 1]
-        column = len(decoded(self._data[start:offset]))
-        if start == 0 and self._data.startswith(b"\xef\xbb\xbf") and column:
-            column -= 1  # no editor shows the BOM as a column
-        return Position(line, column + 1)
+        if start != self._line or offset < self._offset:
+            self._line, self._offset, self._column = start, start, 1
+            self._wide = decodable(self._data[start : self._end(line)])
+            if start == 0 and self._data.startswith(_BOM) and offset >= len(_BOM):
+                self._offset = len(_BOM)  # no editor shows the BOM as a column
+        piece = self._data[self._offset : offset]
+        self._column += len(piece.decode("utf-8", "replace")) if self._wide else len(piece)
+        self._offset = offset
+        return Position(line, self._column)
 
-    def text(self, line: int) -> str:
-        """The line of that number (1-based) without its end."""
-        start = self._starts[line - 1]
-        end = self._starts[line] if line < len(self._starts) else len(self._data)
-        return decoded(self._data[start:end].rstrip(b"\r\n").removeprefix(b"\xef\xbb\xbf" if line == 1 else b""))
+    def around(self, start: int, end: int) -> tuple[str, str, str]:
+        """What stands on their line before the bytes start:end, they, and what stands behind; at most `SIDE` bytes."""
+        line = bisect_right(self._starts, start)
+        first, last = self._starts[line - 1], self._end(line)
+        if first == 0 and self._data.startswith(_BOM):
+            first = len(_BOM)
+        pieces = (
+            self._data[max(first, start - SIDE) : start],
+            self._data[start : min(end, last)],
+            self._data[end : min(last, end + SIDE)],
+        )
+        before, url, after = (piece.decode("utf-8" if self._wide else "latin-1", "replace") for piece in pieces)
+        return before, url, after.rstrip("\r\n")
+
+    def _end(self, line: int) -> int:
+        return self._starts[line] if line < len(self._starts) else len(self._data)
 
 
-def decoded(data: bytes) -> str:
-    """Text to show, or to count the characters of: UTF-8 if it is, else one character a byte. Never written back."""
+def decodable(data: bytes) -> bool:
+    """Whether it is UTF-8; else one byte is shown, and counted, as one character."""
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return data.decode("latin-1")
+        return False
+    return True

@@ -14,27 +14,36 @@ from pypimigrate.position import Lines, Position
 
 
 class Located(NamedTuple):
-    """A finding with its place for people: `text` is the line that it starts on."""
+    """A finding with its place for people, and the URL with what stands before and behind it on its line, bounded."""
 
     path: str
     finding: Finding
     start: Position
     end: Position
-    text: str
+    before: str
+    url: str
+    after: str
 
 
 class FileResult(NamedTuple):
-    """One file after the check: its bytes, its report, and its findings with their places."""
+    """One file after the check: its path as shown, its bytes, its report, and its findings with their places.
+
+    `real` is the path to open, as given; it may differ from `path`, which is for people.
+    """
 
     path: str
     data: bytes
     report: FileReport
     located: tuple[Located, ...]
+    real: str = ""
 
 
 @dataclass(slots=True)
 class Totals:
-    """What a run counts. `fixed` are findings that were fixed in place."""
+    """What a run counts. `fixed` are findings that were fixed in place.
+
+    `outputs` are the files that the report goes to (device, inode): they are not read.
+    """
 
     read: int = 0
     with_findings: int = 0
@@ -45,6 +54,7 @@ class Totals:
     skipped: list[Skip] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    outputs: set[tuple[int, int]] = field(default_factory=set)
 
     def count(self, result: FileResult) -> None:
         """Add one file that was read."""
@@ -65,7 +75,7 @@ def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
     listing = walk.files(paths)
     totals.notes += listing.notes
     for found in listing.files:
-        path = found.path.replace(os.sep, "/")
+        path = found.shown.replace(os.sep, "/")
         if found.trouble:
             totals.troubles.append(Trouble(path, found.trouble))
         elif found.skipped:
@@ -73,11 +83,14 @@ def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
         else:
             result = _result(found.path, path, totals)
             if result is not None:
-                yield result
+                yield result._replace(real=found.path)
 
 
 def _result(real: str, path: str, totals: Totals) -> FileResult | None:
     try:
+        if totals.outputs and _identity(real) in totals.outputs:
+            totals.skipped.append(Skip(path, "report of this run"))
+            return None
         data, reason = write.read(real, filekind.unreadable)
     except write.Refused as refusal:
         totals.skipped.append(Skip(path, str(refusal)))
@@ -88,22 +101,32 @@ def _result(real: str, path: str, totals: Totals) -> FileResult | None:
     if reason:
         totals.skipped.append(Skip(path, reason))
         return None
-    return checked(data, path, check.Options(locked=_locked(real)), totals)
+    return checked(data, path, check.Options(locked=locked(real)), totals)
+
+
+def _identity(path: str) -> tuple[int, int]:
+    info = os.lstat(path)
+    return info.st_dev, info.st_ino
 
 
 def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> FileResult | None:
     """Check one file's bytes. None, with the reason in `totals`, if it is not searched."""
-    report = check.check(data, path, options)
+    try:
+        report = check.check(data, path, options)
+        located = _located(path, data, report)
+    except Exception as error:  # a fault of this program in one file must not keep it from the others
+        totals.troubles.append(Trouble(path, f"not checked: internal error, please report it: {error!r}"))
+        return None
     if report.skipped:
         totals.skipped.append(Skip(path, report.skipped))
         return None
-    return FileResult(path, data, report, _located(path, data, report))
+    return FileResult(path, data, report, located)
 
 
 _LOCKED_BY = {"Pipfile": ("Pipfile.lock",), "pyproject.toml": ("poetry.lock", "pdm.lock", "uv.lock")}
 
 
-def _locked(path: str) -> bool:
+def locked(path: str) -> bool:
     """Whether a lock file stands beside it that holds a hash over it."""
     folder, name = os.path.split(path)
     return any(os.path.exists(os.path.join(folder, lock)) for lock in _LOCKED_BY.get(name, ()))
@@ -116,7 +139,7 @@ def _located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
     found = []
     for finding in report.findings:
         start, end = lines.position(finding.span.start), lines.position(finding.span.end)
-        found.append(Located(path, finding, start, end, lines.text(start.line)))
+        found.append(Located(path, finding, start, end, *lines.around(*finding.span)))
     return tuple(found)
 
 
@@ -134,15 +157,14 @@ def fix(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
     if new == result.data:
         return result
     try:
-        write.replace(result.path, result.data, new)
+        write.replace(result.real, result.data, new)
     except write.Refused as refusal:
         totals.troubles.append(Trouble(result.path, f"not changed: {refusal}"))
         return result
     except OSError as error:
         totals.troubles.append(Trouble(result.path, f"not changed: {error.strerror or error}"))
         return result
-    after = checked(new, result.path, check.Options(locked=_locked(result.path)), totals)
-    assert after is not None
-    totals.fixed += len(result.located) - len(after.located)
+    totals.fixed += len(check.edits(result.report, level))
     totals.fixed_files += 1
-    return after
+    after = checked(new, result.path, check.Options(locked=locked(result.real)), totals)
+    return after or FileResult(result.path, new, FileReport(), ())

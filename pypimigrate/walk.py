@@ -9,10 +9,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from pathspec import GitIgnoreSpec
+    from typing import TypeAlias
+
+    Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
 
 _NEVER = frozenset(
     ".git .hg .svn .bzr _darcs CVS .jj .tox .nox .venv .direnv .eggs node_modules __pycache__ .mypy_cache .ruff_cache "
@@ -20,10 +22,18 @@ _NEVER = frozenset(
 )
 
 
+LEFT_OVER = ".pypimigrate-"
+"""How the names of temporary files start."""
+
+
 class Found(NamedTuple):
-    """A file to read, or (with `skipped`) one not to be read, or (with `trouble`) a path that is wrong."""
+    """A file to read, or (with `skipped`) one not to be read, or (with `trouble`) a path that is wrong.
+
+    `path` is to be opened, `shown` is for people.
+    """
 
     path: str
+    shown: str
     skipped: str = ""
     trouble: str = ""
 
@@ -41,8 +51,9 @@ def files(roots: Iterable[str]) -> Listing:
     notes: list[str] = []
     seen: set[str] = set()
     for root in roots:
+        real = os.path.realpath(os.path.dirname(root) or ".")
         for one in _below(root, notes):
-            key = os.path.abspath(one.path)
+            key = os.path.join(real, os.path.relpath(one.path, os.path.dirname(root) or "."))
             if key not in seen:
                 seen.add(key)
                 found.append(one)
@@ -53,33 +64,53 @@ def _below(root: str, notes: list[str]) -> Iterator[Found]:
     shown = shown_path(root)
     try:
         info = os.lstat(root)
-        if stat.S_ISLNK(info.st_mode) and os.path.isdir(root):
+        if stat.S_ISLNK(info.st_mode) and (os.path.isdir(root) or not os.path.exists(root)):
             info = os.stat(root)  # a directory named by hand may be a link; links met on the way are not followed
     except OSError as error:
-        yield Found(shown, trouble=_why(error))
+        yield Found(root, shown, trouble=_why(error))
         return
     except ValueError:
-        yield Found(shown, trouble="not a path: it holds a NUL character")
+        yield Found(root, shown, trouble="not a path: it holds a NUL character")
         return
-    if not stat.S_ISDIR(info.st_mode):
-        yield Found(shown, skipped=_not_regular(info.st_mode))
-        return
-    names = _from_git(root, notes)
-    for name in sorted(names) if names is not None else _walked(root, notes):
-        path = os.path.join(shown, name) if shown != "." else name
+    if ".git" in os.path.realpath(root).split(os.sep):
+        yield Found(root, shown, skipped="part of git's own data")
+    elif stat.S_ISDIR(info.st_mode):
+        yield from _in_folder(root, shown, notes)
+    else:
+        yield Found(root, shown, skipped=_not_regular(info.st_mode))
+
+
+def _in_folder(root: str, shown: str, notes: list[str]) -> Iterator[Found]:
+    others: list[str] = []
+    troubles: list[Found] = []
+    names = _from_git(root, shown, notes, troubles)
+    if names is not None and not names:
+        notes.append(f"git lists no file in {shown}: all there is is ignored, or there is nothing")
+    for name in sorted(names) if names is not None else _walked(root, shown, others, troubles):
+        path, label = os.path.join(root, name), os.path.join(shown, name) if shown != "." else name
         try:
             mode = os.lstat(path).st_mode
         except FileNotFoundError:
             continue  # git lists deleted files until they are committed
         except OSError as error:
-            yield Found(path, trouble=_why(error))
+            yield Found(path, label, trouble=_why(error))
             continue
-        if not stat.S_ISDIR(mode):  # git lists a submodule as one entry: another repository
-            yield Found(path, skipped=_not_regular(mode))
+        if stat.S_ISDIR(mode):
+            others.append(label)  # git lists a submodule, or another repository, as one entry
+        elif os.path.basename(name).startswith(LEFT_OVER):
+            yield Found(path, label, skipped="left over by an interrupted run")
+        else:
+            yield Found(path, label, skipped=_not_regular(mode))
+    yield from troubles
+    if others:
+        more = f", and {len(others) - 5} more" if len(others) > 5 else ""
+        notes.append(f"repositories of their own, not entered: {', '.join(others[:5])}{more}")
 
 
 def shown_path(path: str) -> str:
     """The path from the working directory, if it is below it; else as typed."""
+    if ".." in path.split(os.sep):
+        return path  # what `..` means depends on links
     absolute, here = os.path.abspath(path), os.getcwd()
     if absolute == here:
         return "."
@@ -109,46 +140,65 @@ def _in_work_tree(path: str) -> bool:
         path = parent
 
 
-def _from_git(root: str, notes: list[str]) -> list[str] | None:
+_LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRECTORIES COMMON_DIR NAMESPACE".split()
+"""What git's environment may say about another repository, as in a hook."""
+
+
+def _program(name: str) -> str | None:
+    """Where a program is, by absolute path: a relative entry of PATH could lead into what is scanned."""
+    for folder in os.get_exec_path():
+        path = os.path.join(folder, name)
+        if os.path.isabs(folder) and os.access(path, os.X_OK):
+            return path
+    return None
+
+
+def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) -> list[str] | None:
     """What git lists below `root`, relative to it; None if it is no work tree, or git cannot tell."""
     if not _in_work_tree(root):
         return None
+    git = _program("git") or _program("git.exe")
+    if git is None:
+        notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
+        return None
     import subprocess
 
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
+    command = [git, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
     # core.fsmonitor may name a program, and a scanned repository must not start one
     command += ["--cached", "--others", "--exclude-standard", "--deduplicate"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    environment["GIT_OPTIONAL_LOCKS"] = "0"
-    try:
-        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
-    except OSError as error:
-        notes.append(f"git cannot be run ({_why(error)}): {root} is read without it, honouring .gitignore files")
-        return None
+    environment = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
+    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
+    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
     if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        notes.append(f"git does not list {root} ({said[0] if said else 'no reason given'}): it is read without git")
+        notes.append(f"git does not list {shown} ({said[0] if said else 'no reason given'}): it is read without git")
         return None
+    for line in said:
+        if line.startswith("warning: could not open directory"):
+            troubles.append(Found(root, shown, trouble=line.removeprefix("warning: ")))
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
 
 
-def _walked(root: str, notes: list[str]) -> Iterator[str]:
+def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> Iterator[str]:
     """The files below `root`, relative to it, without those that .gitignore files exclude."""
-    stack: list[tuple[str, list[tuple[str, GitIgnoreSpec]]]] = [("", [])]
+    stack: list[tuple[str, list[tuple[str, list[Pattern]]]]] = [("", [])]
     while stack:
         below, specs = stack.pop()
         folder = os.path.join(root, below) if below else root
+        label = os.path.join(shown, below) if below else shown
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            notes.append(f"{folder}: not read: {_why(error)}")
+            troubles.append(Found(folder, label, trouble=_why(error)))
             continue
         names = {entry.name for entry in entries}
-        if below and (".git" in names or "pyvenv.cfg" in names):
-            continue  # a repository or an environment of its own
+        if below and ".git" in names:
+            others.append(label)
+            continue
+        if below and "pyvenv.cfg" in names:
+            continue
         if ".gitignore" in names:
-            spec = _spec(os.path.join(folder, ".gitignore"))
-            specs = [*specs, (below, spec)] if spec is not None else specs
+            specs = [*specs, (below, _patterns(os.path.join(folder, ".gitignore")))]
         folders = []
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
@@ -162,22 +212,36 @@ def _walked(root: str, notes: list[str]) -> Iterator[str]:
         stack += reversed(folders)
 
 
-def _spec(path: str) -> GitIgnoreSpec | None:
+def _patterns(path: str) -> list[Pattern]:
+    """The patterns of a .gitignore file, the last one first."""
     from pathspec import GitIgnoreSpec
 
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            lines = file.read().splitlines()
-        # pathspec takes `a/**` to match the folder a itself; git does not
-        return GitIgnoreSpec.from_lines(line + "/*" if line.endswith("/**") else line for line in lines)
+        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
+            lines = [line.rstrip("\r") for line in file.read().split("\n")]
+        # `a/**` must not match the folder a itself
+        spec = GitIgnoreSpec.from_lines(line + "/*" if line.endswith("/**") else line for line in lines)
     except (OSError, ValueError):
-        return None
+        return []
+    return list(reversed(spec.patterns))
 
 
-def _ignored(path: str, specs: list[tuple[str, GitIgnoreSpec]]) -> bool:
-    """Whether the nearest .gitignore that has an opinion on `path` excludes it."""
-    for below, spec in reversed(specs):
-        verdict = spec.check_file(path[len(below) + 1 :] if below else path).include
-        if verdict is not None:
-            return verdict
+def _ignored(path: str, specs: list[tuple[str, list[Pattern]]]) -> bool:
+    """Whether the nearest .gitignore that has an opinion on `path` (a folder ends in a slash) excludes it.
+
+    As in git, the last pattern that matches the entry itself decides. pathspec's patterns match what is below an entry,
+    too, and mark the slash behind it as `ps_d`: a match that does not reach the end of the path is one of those.
+    """
+    for below, patterns in reversed(specs):
+        relative = path[len(below) + 1 :] if below else path
+        for pattern in patterns:
+            if pattern.include is not None and _matches(pattern, relative):
+                return bool(pattern.include)
     return False
+
+
+def _matches(pattern: Pattern, path: str) -> bool:
+    """Whether the pattern matches `path` itself, not only a folder that it lies in."""
+    if "ps_d" not in pattern.regex.groupindex:
+        return bool(pattern.regex.search(path))
+    return any(match.start("ps_d") in (-1, len(path) - 1) for match in pattern.regex.finditer(path))

@@ -7,6 +7,8 @@ import os
 import stat
 from collections.abc import Callable
 
+from pypimigrate.walk import LEFT_OVER
+
 CHUNK = 1 << 20
 
 
@@ -27,7 +29,7 @@ def read(path: str, stop: Callable[[bytes], str]) -> tuple[bytes, str]:
             raise Refused("not a regular file")
         data = os.read(descriptor, 1 << 16)
         reason = stop(data)
-        if reason or len(data) < 1 << 16:
+        if reason:
             return data, reason
         pieces = [data]
         while piece := os.read(descriptor, CHUNK):
@@ -71,7 +73,7 @@ def replace(path: str, old: bytes, new: bytes) -> None:
 def _temporary(folder: str) -> tuple[int, str]:
     import tempfile
 
-    return tempfile.mkstemp(prefix=".pypimigrate-", suffix=".tmp", dir=folder)
+    return tempfile.mkstemp(prefix=LEFT_OVER, suffix=".tmp", dir=folder)
 
 
 def _content(path: str) -> bytes:

@@ -1,6 +1,7 @@
 """Strings and comments of Python source, by their bytes. Takes any version of the language, and broken files.
 
-A string that is not closed ends at the end of its line, or of the file. The one known limit: an f-string that holds the same quotes in its fields (PEP 701) is cut at the first of them.
+A string that is not closed ends at the end of its line, or of the file. The one known limit: an f-string that holds the
+same quotes in its fields (PEP 701) is cut at the first of them.
 """
 
 from __future__ import annotations

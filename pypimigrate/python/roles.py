@@ -81,7 +81,7 @@ def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | Non
     at_start = place is not None and bool(
         re.fullmatch(rb"[A-Za-z]{0,3}[\"']{1,3}\s*", data[place.start : sighting.span.start])
     )
-    said = said._replace(grows=fact.grows and at_end)
+    said = said._replace(grows=(said.grows or fact.grows) and at_end)
     if fact.compared or (at_start and _SEARCHES.search(fact.call)):
         return said._replace(cap=Applicability.ADVICE, reason=said.reason or "it is compared with something")
     if _EXPECTS.search(fact.call):

@@ -37,16 +37,12 @@ def full(one: Located, paint: Paint) -> str:
 
 
 def _excerpt(one: Located) -> tuple[str, str, str]:
-    """What stands before the URL on its line, the URL, and what stands behind it; long lines are cut."""
-    at = one.start.column - 1
-    end = one.end.column - 1 if one.end.line == one.start.line else len(one.text)
-    before, url, after = one.text[:at], one.text[at:end], one.text[end:]
+    """What stands before the URL on its line, the URL, and what stands behind it; masked first, and then cut."""
+    before, url, after = (without_secrets(part) for part in (one.before, one.url, one.after))
     if len(before) > _SHOWN:
         before = "…" + before[-_SHOWN:]
     if len(after) > _SHOWN:
         after = after[:_SHOWN] + "…"
-    if "@" in one.text:
-        before, url, after = (without_secrets(part) for part in (before, url, after))
     return printable(before.replace("\t", "    ")), printable(url), printable(after.replace("\t", "    "))
 
 
