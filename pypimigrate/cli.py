@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
+import signal
+import stat
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, BinaryIO, TextIO
+from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
 
@@ -22,6 +25,8 @@ TROUBLE = 2
 
 
 def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in paths:
+        raise click.UsageError("a path is empty")
     if "-" in paths and len(paths) > 1:
         raise click.UsageError("- (standard input) cannot be combined with other paths")
     return paths
@@ -66,7 +71,7 @@ def check(paths: tuple[str, ...], output_format: str, output_file: str | None, s
     from pypimigrate.run import Totals
 
     totals = Totals()
-    with _output(output_file) as out:
+    with _output(output_file, totals) as out:
         _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
@@ -77,7 +82,7 @@ def check(paths: tuple[str, ...], output_format: str, output_file: str | None, s
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
-@_output_format
+@click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
 @_output_file
 @_stdin_filename
 @_color
@@ -85,7 +90,7 @@ def fix(
     paths: tuple[str, ...],
     write: bool,
     unsafe_fixes: bool,
-    output_format: str,
+    output_format: str | None,
     output_file: str | None,
     stdin_filename: str,
     color: str,
@@ -98,16 +103,19 @@ def fix(
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     totals = Totals()
+    if output_format is not None and (not write or "-" in paths):
+        raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
         return _filter(stdin_filename, level, totals)
     found = _results(paths, stdin_filename, totals)
     if write:
-        return _fix_in_place(found, totals, level, output_format, output_file, color)
+        return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
     pending = 0
-    with _output(output_file) as out:
+    with _output(output_file, totals) as out:
         for result in found:
             totals.count(result)
-            pending += _print_diff(result, level, totals, out.buffer)
+            pending += _print_diff(result, level, totals, out)
+        out.flush()
     _say_pending(pending, totals, unsafe_fixes)
     return _exit_code(totals, pending)
 
@@ -122,9 +130,10 @@ def _fix_in_place(
 ) -> int:
     from pypimigrate import run
 
-    fixed = (run.fix(result, level, totals) for result in found)
-    with _output(output_file) as out:
-        _report(_counted(fixed, totals), totals, output_format, out, color)
+    with _output(output_file, totals) as out:
+        # all fixes first: a reader that stops reading the report must not stop the fixing
+        fixed = [run.fix(result, level, totals)._replace(data=b"") for result in found if _count_clean(result, totals)]
+        _report(_counted(iter(fixed), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
 
@@ -132,7 +141,7 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
     """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
     from pypimigrate import run
 
-    data = sys.stdin.buffer.read()
+    data = _read_standard_input()
     result = _standard_input(data, name, totals)
     new = run.rewritten(result, level) if result is not None else data
     sys.stdout.buffer.write(new)
@@ -143,21 +152,32 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
     return _exit_code(totals, totals.left)
 
 
-def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: BinaryIO) -> int:
+_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
+
+
+def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: TextIO) -> int:
     """Print the pending edits of one file; how many there are."""
     from pypimigrate import check as core
     from pypimigrate import run
     from pypimigrate.legacyurl import without_secrets
     from pypimigrate.report.diff import unified
+    from pypimigrate.report.terminal import printable
 
     edits = core.edits(result.report, level)
-    if edits:
-        diff = unified(result.path, result.data, run.rewritten(result, level))
-        shown = diff.decode("latin-1")
-        if without_secrets(shown) != shown:
-            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
-        else:
-            out.write(diff)
+    if not edits:
+        return 0
+    diff = unified(result.path, result.data, run.rewritten(result, level))
+    shown = diff.decode("latin-1")
+    if without_secrets(shown) != shown or _SECRET.search(shown):
+        totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
+    elif out.isatty():
+        text = diff.decode("utf-8", "backslashreplace")
+        out.write("".join(printable(line) + "\n" for line in text.rstrip("\n").split("\n")))
+    else:
+        out.flush()
+        out.buffer.write(diff)
+    if result.path.startswith(("/", "../")) or "/../" in result.path:
+        totals.notes.append(f"{result.path} is not below the working directory: `git apply` does not find it from here")
     return len(edits)
 
 
@@ -176,11 +196,17 @@ def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Ite
     from pypimigrate import run
 
     if "-" in paths:
-        result = _standard_input(sys.stdin.buffer.read(), stdin_filename, totals)
+        result = _standard_input(_read_standard_input(), stdin_filename, totals)
         if result is not None:
             yield result
         return
     yield from run.results(paths or (".",), totals)
+
+
+def _read_standard_input() -> bytes:
+    if sys.stdin is None:
+        raise click.ClickException("standard input is closed")
+    return sys.stdin.buffer.read()
 
 
 def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None:
@@ -188,11 +214,18 @@ def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None
     from pypimigrate import run
     from pypimigrate.model import Trouble
 
-    result = run.checked(data, name, core.Options(), totals)
-    if result is None:
+    result = run.checked(data, name, core.Options(locked=run.locked(name)), totals)
+    if result is None and totals.skipped:
         skip = totals.skipped.pop()
         totals.troubles.append(Trouble(skip.path, f"standard input is not searched: {skip.reason}"))
     return result
+
+
+def _count_clean(result: FileResult, totals: Totals) -> bool:
+    """Count a file without findings at once, so that it need not be kept; whether there are any."""
+    if not result.located:
+        totals.count(result)
+    return bool(result.located)
 
 
 def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
@@ -245,18 +278,30 @@ def _exit_code(totals: Totals, left: int) -> int:
 
 
 @contextlib.contextmanager
-def _output(path: str | None) -> Iterator[TextIO]:
-    """Standard output, or the file to write to; as UTF-8, whatever the locale."""
+def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
+    """Standard output, or the file to write to; as UTF-8, whatever the locale. Neither is read as a source."""
     if path is None:
+        if sys.stdout is None:
+            raise click.ClickException("standard output is closed")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
+        _note_output(sys.stdout, totals)
         yield sys.stdout
         return
     try:
         with open(path, "w", encoding="utf-8", newline="") as file:
+            _note_output(file, totals)
             yield file
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
+
+
+def _note_output(file: TextIO, totals: Totals) -> None:
+    for stream in (file, sys.stderr):
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            info = os.fstat(stream.fileno())
+            if stat.S_ISREG(info.st_mode):
+                totals.outputs.add((info.st_dev, info.st_ino))
 
 
 @cli.command()
@@ -285,18 +330,42 @@ def explain(subject: str) -> int:
 
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
+    code = TROUBLE
     try:
-        code = cli.main(standalone_mode=False)
-        sys.stdout.flush()
+        with cli.make_context("pypimigrate", sys.argv[1:]) as context:
+            code = cli.invoke(context)
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except click.exceptions.Exit as leave:
         code = leave.exit_code
+    except click.exceptions.NoArgsIsHelpError as help_wanted:
+        click.echo(help_wanted.ctx.get_help(), err=True)
     except click.ClickException as error:
-        click.echo(f"error: {error.format_message()}", err=True)
-        code = TROUBLE
+        _complain(f"error: {error.format_message()}")
     except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: every file is whole, as it was or fixed", err=True)
         code = 130
+        _complain("interrupted: every file is whole, as it was or fixed")
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains when it ends
         code = 141
+    except OSError as error:
+        _complain(f"error: {error.filename or 'output'}: {error.strerror or error}")
+    _leave(code)
+
+
+def _complain(text: str) -> None:
+    from pypimigrate.legacyurl import without_secrets
+    from pypimigrate.report.terminal import printable
+
+    with contextlib.suppress(OSError):
+        click.echo(printable(without_secrets(text)), err=True)
+
+
+def _leave(code: int) -> NoReturn:
+    """Exit, also if nobody reads the output any more: then the interpreter must not try to write the rest of it."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.exit(code)

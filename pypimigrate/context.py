@@ -151,7 +151,7 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
         caps.append((UNSAFE, "a permission in this file names the old host: change both"))
     if (
         "index-url" in before
-        and re.search(rb"(?:index-url|\s-i)[\s=]+https://pypi\.org/simple", data)
+        and re.search(rb"(?:index-url|-i)[\s=]+https://pypi\.org/simple", data)
         and b"test" not in sighting.text.encode()
     ):
         caps.append((ADVICE, "another index in this file has the new address already"))

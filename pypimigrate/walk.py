@@ -51,9 +51,9 @@ def files(roots: Iterable[str]) -> Listing:
     notes: list[str] = []
     seen: set[str] = set()
     for root in roots:
-        real = os.path.realpath(os.path.dirname(root) or ".")
+        real = os.path.realpath(root) if os.path.isdir(root) else os.path.abspath(root)
         for one in _below(root, notes):
-            key = os.path.join(real, os.path.relpath(one.path, os.path.dirname(root) or "."))
+            key = real if one.path == root else os.path.join(real, one.path[len(root) :].lstrip(os.sep))
             if key not in seen:
                 seen.add(key)
                 found.append(one)
@@ -87,7 +87,7 @@ def _in_folder(root: str, shown: str, notes: list[str]) -> Iterator[Found]:
     if names is not None and not names:
         notes.append(f"git lists no file in {shown}: all there is is ignored, or there is nothing")
     for name in sorted(names) if names is not None else _walked(root, shown, others, troubles):
-        path, label = os.path.join(root, name), os.path.join(shown, name) if shown != "." else name
+        path, label = os.path.join(root, name), _label(shown, name)
         try:
             mode = os.lstat(path).st_mode
         except FileNotFoundError:
@@ -105,6 +105,11 @@ def _in_folder(root: str, shown: str, notes: list[str]) -> Iterator[Found]:
     if others:
         more = f", and {len(others) - 5} more" if len(others) > 5 else ""
         notes.append(f"repositories of their own, not entered: {', '.join(others[:5])}{more}")
+
+
+def _label(shown: str, below: str) -> str:
+    """How a path below a root is shown."""
+    return below or shown if shown == "." else os.path.join(shown, below) if below else shown
 
 
 def shown_path(path: str) -> str:
@@ -185,7 +190,7 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> 
     while stack:
         below, specs = stack.pop()
         folder = os.path.join(root, below) if below else root
-        label = os.path.join(shown, below) if below else shown
+        label = _label(shown, below)
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:

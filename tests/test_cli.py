@@ -223,3 +223,81 @@ def test_explain_tells_the_roles_apart(run: Run) -> None:
 
 def test_explain_suggests(run: Run) -> None:
     assert b"did you mean project-page?" in run("explain", "projekt-page").stderr
+
+
+def test_one_bad_file_does_not_end_the_run(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    from pypimigrate import check as core
+    from pypimigrate import run as runner
+    from pypimigrate.model import FileReport
+
+    def broken(data: bytes, path: str, options: core.Options) -> FileReport:
+        if path == "a.md":
+            raise RuntimeError("a fault")
+        return original(data, path, options)
+
+    original = core.check
+    monkeypatch.setattr(core, "check", broken)
+    monkeypatch.chdir(tmp_path)
+    put(tmp_path, "a.md", URL)
+    put(tmp_path, "b.md", URL)
+    totals = runner.Totals()
+    assert [one.path for one in runner.results(["."], totals)] == ["b.md"]
+    assert "a fault" in totals.troubles[0].message
+
+
+@pytest.mark.parametrize("hole", ["{\u00e9}", "${\u00e9}", "{{ \u00e9 }}"])
+def test_letters_of_any_language_in_templates(tmp_path: Path, run: Run, hole: str) -> None:
+    put(tmp_path, "a.txt", f"http://pypi.python.org/pypi/{hole}/json\n")
+    put(tmp_path, "b.txt", f"pypi.python.org/{hole}\nhttps://u:p{hole}@pypi.python.org/pypi/foo\n".encode("latin-1"))
+    done = run("fix", "--write", ".")
+    assert done.returncode == 1, done.stderr
+    assert (tmp_path / "a.txt").read_text() == f"https://pypi.org/pypi/{hole}/json\n"
+    for form in ("full", "concise", "json", "jsonl"):
+        assert run("check", "--output-format", form, ".").returncode == 1
+
+
+def test_the_report_is_not_read(tmp_path: Path) -> None:
+    for n in range(3):
+        put(tmp_path, f"{n}.md", f"{URL}\n")
+    command = f"{sys.executable} -m pypimigrate check . > report.txt; {sys.executable} -m pypimigrate check -o z.txt ."
+    subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=False)
+    for name in ("report.txt", "z.txt"):
+        assert "1 report of this run" in (tmp_path / name).read_text()
+    assert (tmp_path / "report.txt").read_text().count("= new:") == 3
+
+
+def test_a_reader_that_stops_reading_does_not_stop_the_fixing(tmp_path: Path) -> None:
+    for n in range(60):
+        put(tmp_path, f"{n}.md", f"{URL} pypi.python.org {'x' * 2000}\n")
+    command = f"{sys.executable} -m pypimigrate fix --write . | head -1"
+    subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=False)
+    assert all(URL not in (tmp_path / f"{n}.md").read_text() for n in range(60))
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["check - <&-", "fix --write - <&-", "check . >&-", "check . >/dev/full", "fix - --output-format json < a.md"],
+)
+def test_odd_streams_are_one_line_and_exit_2(tmp_path: Path, command: str) -> None:
+    put(tmp_path, "a.md", URL)
+    done = subprocess.run(
+        f"{sys.executable} -m pypimigrate {command}", shell=True, cwd=tmp_path, capture_output=True, check=False
+    )
+    assert (done.returncode, b"Traceback" in done.stderr) == (2, False), done.stderr
+    assert done.stderr.count(b"\n") == 1
+
+
+def test_secrets_of_other_kinds_stay_out_of_the_diff(tmp_path: Path, run: Run) -> None:
+    put(tmp_path, ".pypirc", "[pypi]\nrepository = https://pypi.python.org/pypi\npassword = sekret\n")
+    put(tmp_path, "a.json", '{"u": "https:\\/\\/me:sekret@pypi.python.org\\/pypi\\/foo"}\n')
+    put(tmp_path, "long.md", f"x https://user:sekretpassword@internal.example/{'y' * 65} {URL}\n")
+    for args in (["check"], ["fix"], ["fix", "--unsafe-fixes"], ["check", "--output-format", "json"]):
+        done = run(*args, ".")
+        assert b"sekret" not in done.stdout + done.stderr
+    assert b"hunter2" not in run("explain", "bob:hunter2@pypi.python.org").stderr
+
+
+def test_long_lines_with_many_urls(tmp_path: Path, run: Run) -> None:
+    put(tmp_path, "a.txt", f"{URL} " * 5000)
+    done = run("check", "--output-format", "jsonl", ".")
+    assert json.loads(done.stdout.splitlines()[-1])["column"] == 4999 * (len(URL) + 1) + 1

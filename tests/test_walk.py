@@ -154,3 +154,59 @@ def test_git_that_fails_is_said_and_done_without(here: Path, monkeypatch: pytest
     assert "git does not list" in listing.notes[0]
     monkeypatch.setenv("PATH", "")
     assert "git is not there" in walk.files(["."]).notes[0]
+
+
+def test_a_path_through_a_link_is_opened_as_typed(here: Path, run: Run) -> None:
+    make(here, {"p/q/x": "", "f.txt": "http://pypi.python.org/pypi/x\n", "p/f.txt": "http://pypi.python.org/pypi/x\n"})
+    os.symlink("p/q", "link")
+    run("fix", "--write", "link/../f.txt", cwd=here)
+    assert "pypi.python.org" in (here / "f.txt").read_text()
+    assert "pypi.python.org" not in (here / "p/f.txt").read_text()
+
+
+def test_what_is_not_entered_is_said(here: Path) -> None:
+    make(here, {"a": "", "r/.git/HEAD": "", "r/b": ""})
+    assert "not entered: r" in walk.files(["."]).notes[0]
+    git(here, "init", "-q")
+    (here / ".gitignore").write_text("ignored\n")
+    make(here, {"ignored/x": ""})
+    assert "git lists no file in ignored" in walk.files(["ignored"]).notes[0]
+
+
+def test_a_folder_that_cannot_be_read_is_trouble(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(here, {"a": "", "s/b": ""})
+    scandir = os.scandir
+
+    def refuse(path: str) -> object:
+        if path.endswith("s"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert [(one.shown, one.trouble) for one in walk.files(["."]).files] == [("a", ""), ("s", "permission denied")]
+
+
+def test_a_program_in_the_repository_is_not_taken_for_git(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    make(here, {"a": "", "git": f"#!/bin/sh\ntouch {here}/ran\n"})
+    git(here, "init", "-q")
+    os.chmod(here / "git", 0o755)
+    monkeypatch.setenv("PATH", f".:{os.environ['PATH']}")
+    assert "a" in names(".")
+    assert not (here / "ran").exists()
+
+
+@pytest.mark.parametrize("path", [".git", ".git/config"])
+def test_gits_own_data_are_not_touched(here: Path, path: str) -> None:
+    git(here, "init", "-q")
+    assert names(path) == []
+
+
+def test_left_over_temporary_files_are_not_read(here: Path) -> None:
+    make(here, {"a": "", ".pypimigrate-x.tmp": ""})
+    assert names(".") == ["a"]
+
+
+def test_the_same_folder_by_two_names(here: Path) -> None:
+    make(here, {"r/a": ""})
+    os.symlink("r", "l")
+    assert names("r", "l") == ["r/a"]

@@ -103,3 +103,10 @@ def test_i8_killed_at_any_moment_every_file_is_whole(tmp_path: Path) -> None:
             assert content in (old, new)
             states.add(content == new)
     assert states, "nothing was looked at"
+
+
+def test_a_short_read_is_not_the_end(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.write_bytes(OLD * 5000)
+    read = os.read
+    monkeypatch.setattr(os, "read", lambda descriptor, size: read(descriptor, min(size, 4096)))
+    assert write.read(str(file), lambda head: "") == (OLD * 5000, "")

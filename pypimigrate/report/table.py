@@ -82,7 +82,8 @@ def unknown(subject: str) -> str:
     """Why `explain` has nothing to say, and what may have been meant."""
     close = difflib.get_close_matches(subject, [rule.name for rule in ALL_RULES], n=1)
     hint = f"; did you mean {close[0]}?" if close else "; `pypimigrate rules` lists the rules"
-    return f"{printable(without_secrets(subject))} is neither a rule nor a legacy PyPI URL{hint}"
+    named = "that" if "@" in subject else printable(subject)
+    return f"{named} is neither a rule nor a legacy PyPI URL{hint}"
 
 
 def _about(rule: Rule) -> str:
