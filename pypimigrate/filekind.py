@@ -130,15 +130,17 @@ _RECORDINGS = frozenset(
 _METADATA = frozenset({"pkg-info", "metadata", "sources.txt", "requires.txt"})
 
 
-def _test_data(parts: list[str]) -> bool:
-    """Whether the path leads below tests into a folder of data, or right to a file beside tests."""
-    tests = next(
-        (n for n, part in enumerate(parts[:-1]) if re.fullmatch(r"tests?|specs?|test_\w+|testing", part)), None
-    )
+def _test_data(parts: list[str], kind: Kind) -> bool:
+    """Whether the path leads below tests into a folder of data, or to a data file beside tests."""
+    if kind in (Kind.PYTHON, Kind.CODE, Kind.SHELL, Kind.PROSE):
+        return False
+    tests = next((n for n, part in enumerate(parts[:-1]) if re.fullmatch(r"tests?|specs?|test_\w+", part)), None)
     if tests is None:
         return False
     below = parts[tests + 1 : -1]
-    return not below or any(re.search(r"data$|fixtures?_*$|^expected|^samples?$", part) for part in below)
+    return (not below and kind in (Kind.CONFIG, Kind.MARKUP)) or any(
+        re.search(r"data$|fixtures?_*$|^expected|^samples?$", part) for part in below
+    )
 
 
 def _treatment(parts: list[str], name: str, head: bytes, kind: Kind) -> tuple[Applicability, str]:
@@ -155,7 +157,7 @@ def _treatment(parts: list[str], name: str, head: bytes, kind: Kind) -> tuple[Ap
         return advice, "a recording must match the requests of the code: record it again"
     if name.endswith((".min.js", ".min.css", ".map")):
         return advice, "a built file: change its source, and build again"
-    if _test_data(parts) and kind not in (Kind.PYTHON, Kind.CODE, Kind.SHELL, Kind.PROSE):
+    if _test_data(parts, kind):
         return advice, "test data is often compared with something else"
     if (name == "watch" or name.startswith("watch.")) and "debian" in folders:
         return advice, "uscan knows this very address and reads pypi.debian.net instead"

@@ -232,3 +232,8 @@ def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
     data = b'[[source]]\nname = "x"\nurl = "https://pypi.python.org/simple"\n'
     assert fixed(data, check(data, "Pipfile"), SAFE) != data
     assert fixed(data, check(data, "Pipfile", Options(locked=True)), SAFE) == data
+
+
+@pytest.mark.parametrize("gap", ["\n\n", " \nx\n"])
+def test_a_comment_further_up_ignores_nothing(gap: str) -> None:
+    assert check(f"# pypimigrate: ignore[project-page]{gap}# http://pypi.python.org/pypi/x\n".encode(), "a.py").findings
