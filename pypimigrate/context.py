@@ -18,6 +18,7 @@ _SIDE = 400
 
 _COMMENT = re.compile(r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*")
 _KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
+_ALONE = re.compile(r"\W*$")
 _MAY_BE_UPLOAD = re.compile(r"upload|register|repositor|submit")
 _ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
 _COMMENTED_SETTING = re.compile(r"[#;]+\s*[\w.-]+\s*=\s*$")
@@ -91,7 +92,7 @@ def _role(data: bytes, start: int, before: str, after: str, file: FileKind) -> t
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return Role.LINK, _sure_of_prose(before, after)
     if _COMMENT.search(before) and not _COMMENTED_SETTING.match(before):
-        return Role.LINK, _sure_of_prose(before, after)
+        return Role.LINK, UNSAFE if _ALONE.match(before) else _sure_of_prose(before, after)
     if file.kind is Kind.OTHER and not re.search(r"[=:]\s*[\"']?$|[\"']$", before):
         return Role.LINK, _sure_of_prose(before, after)
     return Role.BASE, UNSAFE if _MAY_BE_UPLOAD.search(before) else SAFE
@@ -147,6 +148,8 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
             caps.append((ADVICE, layout))
     if _among_aliases(data, sighting, before, after):
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
+    if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
+        caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
     if _PERMISSION.search(data):
         caps.append((UNSAFE, "a permission in this file names the old host: change both"))
     if (

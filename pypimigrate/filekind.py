@@ -23,12 +23,16 @@ class Kind(StrEnum):
 
 
 class FileKind(NamedTuple):
-    """`cap` is the most that may be done in this file, and `reason` why. `name` is the last part of the path."""
+    """`cap` is the most that may be done in this file, and `reason` why. `name` is the last part of the path.
+
+    `test` is true for the source of tests.
+    """
 
     kind: Kind
     name: str
     cap: Applicability = Applicability.SAFE
     reason: str = ""
+    test: bool = False
 
 
 HEAD = 8192
@@ -83,7 +87,7 @@ def of(path: str, head: bytes) -> FileKind:
     name = parts[-1] if parts else ""
     kind = _kind(name, head)
     cap, reason = _treatment(parts, name, head, kind)
-    return FileKind(kind, name, cap, reason)
+    return FileKind(kind, name, cap, reason, _is_test(parts, name))
 
 
 def _kind(name: str, head: bytes) -> Kind:
@@ -127,7 +131,18 @@ _RECORDING = re.compile(rb"^(?:-?\s*\"?)?(?:interactions|http_interactions|recor
 _RECORDINGS = frozenset(
     {"cassettes", "cassette", "vcr", "vcr_cassettes", "recordings", "__recordings__", "request-data", "tapes"}
 )
+_TESTS = frozenset({"test", "tests", "spec", "specs"})
 _METADATA = frozenset({"pkg-info", "metadata", "sources.txt", "requires.txt"})
+
+
+def _is_test(parts: list[str], name: str) -> bool:
+    stem = name.split(".")[0]
+    return (
+        bool(_TESTS & set(parts[:-1]))
+        or stem.startswith("test_")
+        or stem.endswith(("_test", "_spec"))
+        or ".spec." in name
+    )
 
 
 def _test_data(parts: list[str], kind: Kind) -> bool:

@@ -192,6 +192,9 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
         ("a.py", "cfg.set('pypi','repository','https://pypi.python.org/pypi')\n", "cfg.set('pypi','repository','https://upload.pypi.org/legacy/')\n"),
         ("a.py", "self.assertEqual(\n x,\n 'http://pypi.python.org/pypi/x')\n", "self.assertEqual(\n x,\n 'https://pypi.org/project/x/')\n"),
         ("buildout.cfg", "index = https://pypi.python.org/simple\nallow-hosts =\n    *.python.org\n", "index = https://pypi.org/simple\nallow-hosts =\n    *.python.org\n"),
+        ("tests/x.py", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
+        ("spec/x_spec.rb", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
+        ("web.py", "## http://pypi.python.org/pypi.\n", "## https://pypi.org/.\n"),
         ("a.nix", 'url = "http://a.pypi.python.org/packages/source/A/a/a-1.zip";\n', 'url = "https://files.pythonhosted.org/packages/source/A/a/a-1.zip";\n'),
     ],
 )  # fmt: skip

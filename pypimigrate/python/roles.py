@@ -64,6 +64,7 @@ _SEARCHES = re.compile(
 _EXPECTS = re.compile(
     r"(?:^|\.)(?:assert\w*|(?:responses|httpretty|respx|requests_mock|mock\w*)\.\w+|register_uri)$", re.I
 )
+_ALONE = re.compile(rb"^#+\W*\Z")
 _POSTS = re.compile(r"\.(?:post|put)$")
 _FETCHES = re.compile(r"(?:urlopen|urlretrieve|open_url|Request)$|^(?:requests|httpx|session|urllib\w*)\.")
 
@@ -75,6 +76,13 @@ def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | Non
     if isinstance(fact, tree.Fact):
         in_text = in_text or fact.prose
     said = context.role_of(data, sighting, file._replace(kind=Kind.PROSE) if in_text else file)
+    if (
+        said is not None
+        and place is not None
+        and place.comment
+        and _ALONE.search(data[place.start : sighting.span.start])
+    ):
+        return said._replace(sure=Applicability.least(said.sure, Applicability.UNSAFE))  # commented-out code, perhaps
     if said is None or sighting.form is not Form.URL or not isinstance(fact, tree.Fact) or fact.prose:
         return said
     at_end = place is not None and bool(re.fullmatch(rb"[\"']{1,3}", data[sighting.span.end : place.end]))
