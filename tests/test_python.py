@@ -24,6 +24,7 @@ URL = 'x = "http://pypi.python.org/pypi/foo"\n'
         ('def f():\n    """Text\n\n    {}\n    """\n', Role.LINK),
         ('import urllib.request\nurllib.request.urlopen(\n    "{}")\n', Role.FETCH),
         ('BASE = "{}"\n', Role.BASE),
+        ('"a", "{}"\n', Role.BASE),
         ('f("see {} for more")\n', Role.LINK),
     ],
 )

@@ -76,7 +76,7 @@ class _Strings(cst.CSTVisitor):
         grows, key, child = False, "", node
         for parent in reversed(self._path):
             if isinstance(parent, cst.Expr):
-                return Fact(prose=True)
+                return Fact(prose=isinstance(child, cst.BaseString), grows=grows)
             if isinstance(parent, cst.ConcatenatedString):
                 grows = grows or parent.left is child
             elif isinstance(parent, cst.BinaryOperation):
