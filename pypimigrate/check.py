@@ -73,7 +73,8 @@ def _contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> Iterabl
         from pypimigrate.python import roles
 
         return roles.contexts(data, sightings, file)
-    return [context.role_of(data, sighting, file) for sighting in sightings]
+    known = context.survey(data)
+    return [context.role_of(data, sighting, file, known) for sighting in sightings]
 
 
 def _finding(sighting: Sighting, around: Context) -> Finding | None:

@@ -6,6 +6,7 @@ The tables are in `signs`. Everything here looks at one line, cut to a bounded l
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
@@ -31,29 +32,45 @@ _EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*
 
 
 _QUOTED = re.compile(r"[\"'`][^\"'`/]*$")
-_PERMISSION = re.compile(
-    rb"(?:trusted[-_]host|allow[-_]hosts|proxy_set_header\s+host|--resolve)[^\n]*(?:\n[ \t][^\n]*){0,5}python\.org",
-    re.I,
-)
+_PERMISSION = re.compile(rb"trusted[-_]host|allow[-_]hosts|proxy_set_header\s+host|--resolve", re.I)
+_NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
 _CELL = re.compile(rb"^\s*\|.*\|\s*$")
 _RULER = re.compile(rb"^[ \t]*={2,}(?: +={2,})+[ \t]*$", re.M)
 _UNDERLINE = re.compile(rb"^([=\-~^\"'*+#:._`])\1{2,}\s*$")
 
 
-def role_of(data: bytes, sighting: Sighting, file: FileKind) -> Context | None:
+class Survey(NamedTuple):
+    """What matters for every URL of a file, and is found out once."""
+
+    adds_json: bool
+    permission: bool
+    new_index: bool
+
+
+def survey(data: bytes) -> Survey:
+    """Look over a whole file, in linear time."""
+    permissions = (data[match.end() : match.end() + _SIDE] for match in _PERMISSION.finditer(data))
+    return Survey(
+        adds_json=_ADDS_JSON.search(data) is not None,
+        permission=any(b"python.org" in value for value in permissions),
+        new_index=_NEW_INDEX.search(data) is not None,
+    )
+
+
+def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
     """The role of `sighting` in `data`; None if the text is certainly no use of the URL."""
     start, end = sighting.span
     before = _line_before(data, start)
     if file.name.endswith((".cfg", ".ini", ".conf")) and before[:1].isspace() and not before.strip():
         before = _key_above(data, start)
     after = re.split(r"[\r\n]", data[end : end + _SIDE].decode("latin-1"), maxsplit=1)[0].lower()
-    cap, reason = _cap(data, sighting, file, before, after)
+    cap, reason = _cap(data, sighting, file, known, before, after)
     if sighting.form is not Form.URL:
         if sighting.form is Form.HOST and _IDENTIFIER.match(before):
             return None
         return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
-    grows = _grows(data, end, before, file)
+    grows = _grows(data, end, before, file, known)
     role, sure = _role(data, start, before, after, file)
     return Context(role, sure, cap, reason, grows)
 
@@ -72,11 +89,11 @@ def _key_above(data: bytes, start: int) -> str:
     return ""
 
 
-def _grows(data: bytes, end: int, before: str, file: FileKind) -> bool:
+def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) -> bool:
     """Whether code adds something behind the URL."""
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return False
-    if file.kind is not Kind.RECIPE and _KEPT.search(before) and _ADDS_JSON.search(data):
+    if file.kind is not Kind.RECIPE and known.adds_json and _KEPT.search(before):
         return True  # the page of a project, kept in a name, is the JSON API as soon as /json is added
     after = data[end : end + 120].decode("latin-1")
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
@@ -124,7 +141,9 @@ def _section(data: bytes, start: int, file: FileKind) -> tuple[Role, Applicabili
     return None
 
 
-def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: str) -> tuple[Applicability, str]:
+def _cap(
+    data: bytes, sighting: Sighting, file: FileKind, known: Survey, before: str, after: str
+) -> tuple[Applicability, str]:
     """The most that may be done to this text, and why."""
     caps = [(file.cap, file.reason)]
     if file.name.endswith(".eb") and not before.lstrip().startswith("homepage"):
@@ -150,13 +169,9 @@ def _cap(data: bytes, sighting: Sighting, file: FileKind, before: str, after: st
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
         caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
-    if _PERMISSION.search(data):
+    if known.permission:
         caps.append((UNSAFE, "a permission in this file names the old host: change both"))
-    if (
-        "index-url" in before
-        and re.search(rb"(?:index-url|-i)[\s=]+https://pypi\.org/simple", data)
-        and b"test" not in sighting.text.encode()
-    ):
+    if "index-url" in before and known.new_index and "test" not in sighting.text:
         caps.append((ADVICE, "another index in this file has the new address already"))
     if (
         file.name.endswith((".tex", ".sty", ".cls", ".1", ".8", ".man"))

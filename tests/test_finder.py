@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from pypimigrate.check import check
 from pypimigrate.finder import candidates, escaped
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.model import Form
@@ -174,14 +175,33 @@ HOSTILE = ["http://pypi.python.org/pypi/x", "pypi.python.org", "{", "{{", "%(", 
            "pypi.python.org@", "${", "<a", "http://pypi.python.org/{", "http://pypi.python.org/%(", "doc_upload "]  # fmt: skip
 
 
+HOSTILE += [
+    "trusted-host ",
+    "pypimigrate: ignore[a] ",
+    "'",
+    '\\"',
+    '"""',
+    "#",
+    "  ",
+    "=",
+    "index-url = ",
+    "/json ",
+    "sed s/",
+    "post ",
+    "a.b(",
+    "\n====",
+    "\n| ",
+]
+
+
+@pytest.mark.parametrize("path", ["a.txt", "a.py", "a.cfg", "a.js"])
 @pytest.mark.parametrize("piece", HOSTILE)
-def test_time_is_linear(piece: str) -> None:
+def test_time_is_linear(piece: str, path: str) -> None:
     def seconds(size: int) -> float:
-        data = b"http://pypi.python.org/" + (piece * (size // len(piece))).encode() + b" pypi.python.org"
+        data = b"http://pypi.python.org/ " + (piece * (size // len(piece))).encode() + b" pypi.python.org"
         start = time.perf_counter()
-        list(candidates(data))
+        check(data, path)
         return time.perf_counter() - start
 
-    seconds(1000)
-    small, large = min(seconds(50_000) for _ in range(2)), min(seconds(400_000) for _ in range(2))
+    small, large = (min(seconds(size) for _ in range(2)) for size in (5_000, 40_000))
     assert large < 0.05 + 24 * small  # eight times the size: quadratic would be sixty-four

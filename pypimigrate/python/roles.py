@@ -33,8 +33,9 @@ def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Con
 
         facts = tree.facts(data, [(token.start, token.end) for token in strings])
     by_start = dict(zip((token.start for token in strings), facts, strict=True)) if facts is not None else {}
+    known = context.survey(data)
     return [
-        _context(data, sighting, file, place, by_start.get(place.start) if place else None)
+        _context(data, sighting, file, known, place, by_start.get(place.start) if place else None)
         for sighting, place in zip(sightings, places, strict=True)
     ]
 
@@ -69,13 +70,15 @@ _POSTS = re.compile(r"\.(?:post|put)$")
 _FETCHES = re.compile(r"(?:urlopen|urlretrieve|open_url|Request)$|^(?:requests|httpx|session|urllib\w*)\.")
 
 
-def _context(data: bytes, sighting: Sighting, file: FileKind, place: Token | None, fact: object) -> Context | None:
+def _context(
+    data: bytes, sighting: Sighting, file: FileKind, known: context.Survey, place: Token | None, fact: object
+) -> Context | None:
     from pypimigrate.python import tree
 
     in_text = place is not None and place.comment
     if isinstance(fact, tree.Fact):
         in_text = in_text or fact.prose
-    said = context.role_of(data, sighting, file._replace(kind=Kind.PROSE) if in_text else file)
+    said = context.role_of(data, sighting, file._replace(kind=Kind.PROSE) if in_text else file, known)
     if (
         said is not None
         and place is not None
