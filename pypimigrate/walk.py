@@ -218,17 +218,21 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> 
 
 
 def _patterns(path: str) -> list[Pattern]:
-    """The patterns of a .gitignore file, the last one first."""
+    """The patterns of a .gitignore file, the last one first. A line that makes no sense is passed over, as in git."""
+    import contextlib
+    import warnings
+
     from pathspec import GitIgnoreSpec
 
-    try:
-        with open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-            lines = [line.rstrip("\r") for line in file.read().split("\n")]
-        # `a/**` must not match the folder a itself
-        spec = GitIgnoreSpec.from_lines(line + "/*" if line.endswith("/**") else line for line in lines)
-    except (OSError, ValueError):
-        return []
-    return list(reversed(spec.patterns))
+    found: list[Pattern] = []
+    with contextlib.suppress(OSError), open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
+        for line in file.read().split("\n"):
+            line = line.rstrip("\r")
+            with contextlib.suppress(ValueError), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                # `a/**` must not match the folder a itself
+                found += GitIgnoreSpec.from_lines([line + "/*" if line.endswith("/**") else line]).patterns
+    return found[::-1]
 
 
 def _ignored(path: str, specs: list[tuple[str, list[Pattern]]]) -> bool:
