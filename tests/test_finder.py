@@ -203,5 +203,5 @@ def test_time_is_linear(piece: str, path: str) -> None:
         check(data, path)
         return time.perf_counter() - start
 
-    small, large = (min(seconds(size) for _ in range(2)) for size in (5_000, 40_000))
+    small, large = (min(seconds(size) for _ in range(2)) for size in (4_000, 32_000))
     assert large < 0.05 + 24 * small  # eight times the size: quadratic would be sixty-four

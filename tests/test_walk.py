@@ -79,7 +79,9 @@ def test_both_ways_of_listing_agree(here: Path) -> None:
         "*",
         "!*/",
         "!d",
-        "a/*/b", "!", "\\\\",
+        "a/*/b",
+        "!",
+        "\\\\",
         "b",
     ]
     for round_ in range(60):
