@@ -66,7 +66,6 @@ PEP_449 = "https://peps.python.org/pep-0449/"
 PEP_503 = "https://peps.python.org/pep-0503/"
 CONVEYOR = "https://github.com/pypi/conveyor/blob/b8b95fb/conveyor/views.py"
 
-_READ_BY_PROGRAMS = frozenset({BASE, FETCH, INDEX, UPLOAD, XMLRPC, FILE})
 _MD5 = "#md5=34eed507548117b2ab523ab14b2f8b55"
 _HASHED = "/packages/09/8d/6d34b75326bf96d4139a2ddd8e74b80840f800a0a79f9294399e212cb9a7/redis-2.10.6.tar.gz"
 
@@ -321,7 +320,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="file-prefix",
         old=("/packages", "/packages/{path+}"),
-        roles=frozenset({BASE}),
+        roles=frozenset({BASE, FILE}),
         new="https://files.pythonhosted.org{path}",
         http=DEAD,
         why="distribution files are on files.pythonhosted.org; a file name is added to this prefix elsewhere",
@@ -781,7 +780,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         name="base-url",
         old=("/", "/pypi", "/pypi/{path+}", "/simple/{path*}", "/project/{path*}"),
-        roles=frozenset({BASE, FETCH}),
+        roles=frozenset({BASE, FETCH, FILE}),
         new="https://pypi.org{path}{?query}",
         state=REDIRECTS,
         why="the site moved; what code does with this address is unknown, so only the host is replaced",

@@ -78,6 +78,18 @@ SIGNS: tuple[Sign, ...] = (
         SAFE,
         *_PROGRAM,
     ),
+    # Distribution files.
+    _sign(
+        Role.FILE,
+        _START
+        + r"(?:src_uri|source_?\d*|source_?urls?|sources?|download[-_ ]?(?:ur[li])?|master_sites|distfiles|\w+_site)"
+        + _VALUE,
+        SAFE,
+        Kind.RECIPE,
+        Kind.SHELL,
+        Kind.CONFIG,
+        Kind.OTHER,
+    ),
     # Feeds.
     _sign(Role.FEED, r"application/(?:rss|atom)\+xml"),
     # Links.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pypimigrate.check import check, fixed
-from pypimigrate.model import Applicability
+from pypimigrate.model import Applicability, Role
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
 B = "https://pypi.python.org/pypi"
@@ -227,6 +227,23 @@ def test_credentials_are_masked_in_findings() -> None:
     (finding,) = check(b"index-url = https://bob:s3cret@pypi.python.org/simple\n", "pip.conf").findings
     assert "s3cret" not in repr((finding.old, finding.new, finding.message))
     assert finding.old == "https://***@pypi.python.org/simple"
+
+
+@pytest.mark.parametrize(
+    ("path", "before"),
+    [
+        ("x.spec", "Source0: "),
+        ("x.bb", 'SRC_URI = "'),
+        ("PKGBUILD", 'source=("'),
+        ("x.info", 'DOWNLOAD="'),
+        ("x.mk", "FOO_SITE = "),
+    ],
+)
+def test_role_of_a_file(path: str, before: str) -> None:
+    (finding,) = check(
+        f"{before}https://pypi.python.org/packages/source/s/six/six-1.0.tar.gz\n".encode(), path
+    ).findings
+    assert (finding.role, finding.rule) == (Role.FILE, "file")
 
 
 def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
