@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org")
+_HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io")
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )

@@ -17,10 +17,13 @@ class Family(StrEnum):
     OLD = "old"  # the site that pypi.org replaced, under any of its names
     MIRROR = "mirror"  # the lettered mirrors of PEP 381, out of the DNS since 2014
     CURRENT = "current"  # pypi.org: only its old paths are legacy
-    UPLOAD = "upload"  # upload.pypi.org and its first name
+    UPLOAD = "upload"  # upload.pypi.org: only without the slash
     FILES = "files"  # files.pythonhosted.org: only plain http is legacy
     OLD_DOCS = "old-docs"  # packages.python.org
     DOCS = "docs"  # pythonhosted.org: only plain http is legacy
+    BADGE = "badge"  # pypip.in: pictures for READMEs
+    CRATE = "crate"  # crate.io: a front end of 2012
+    GUIDE = "guide"  # warehouse.pypa.io: pages about the APIs that moved
 
 
 class Host(NamedTuple):
@@ -51,18 +54,27 @@ HOSTS: dict[str, Host] = {
     "pypi.org": Host(Family.CURRENT),
     "test.pypi.org": Host(Family.CURRENT, test=True),
     "upload.pypi.org": Host(Family.UPLOAD),
-    "upload.pypi.io": Host(Family.UPLOAD),
+    "upload.pypi.io": Host(Family.OLD),
     "files.pythonhosted.org": Host(Family.FILES),
     "test-files.pythonhosted.org": Host(Family.FILES, test=True),
     "packages.python.org": Host(Family.OLD_DOCS),
     "pythonhosted.org": Host(Family.DOCS),
     "www.pythonhosted.org": Host(Family.DOCS),
+    "pypip.in": Host(Family.BADGE),
+    "www.pypip.in": Host(Family.BADGE),
+    "crate.io": Host(Family.CRATE, paths=("/packages", "/simple")),
+    "pypi.crate.io": Host(Family.OLD),
+    "simple.crate.io": Host(Family.CRATE),
+    "pypi.a.ssl.fastly.net": Host(Family.OLD),
+    "testpypi.a.ssl.fastly.net": Host(Family.OLD, test=True),
+    "warehouse.pypa.io": Host(Family.GUIDE, paths=("/api-reference",)),
 }
 
 BARE = frozenset(
     name
     for name, host in HOSTS.items()
-    if host.family not in (Family.CURRENT, Family.UPLOAD, Family.FILES, Family.DOCS) and name != "www.pypi.org"
+    if host.family not in (Family.CURRENT, Family.UPLOAD, Family.FILES, Family.DOCS, Family.GUIDE)
+    and name != "www.pypi.org"
 )
 """Host names that are legacy without a scheme, too (python.org only with one of its paths)."""
 
@@ -75,6 +87,10 @@ ANCHORS: tuple[bytes, ...] = (
     b"pypi.io",
     b"pythonhosted.org",
     b"packages.python.org",
+    b"pypip.in",
+    b"crate.io",
+    b"pypi.a.ssl.fastly.net",
+    b"warehouse.pypa.io",
     b"cheeseshop.python.org",
     b"warehouse.python.org",
     b"warehouse-staging.python.org",
