@@ -139,6 +139,8 @@ DOUBTS: tuple[Doubt, ...] = (
         r"(?:\bresponses\.|httpretty\.|requests_mock\.|respx\.|register_uri|stub_request|\bnock|mocker\.(?:get|post|head))\w*\s*\(.*$",
         kinds=_PROGRAM,
     ),
+    _doubt("its text names the site", after=r"[\"']?>\s*(?:www\.)?crate\.io", cap=UNSAFE),
+    _doubt("its text names the site", r"crate\.io(?:\]\(|\s*)<?$", cap=UNSAFE),
     _doubt("it is an address to POST to", r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$|:action=\w+\b.*\s$"),
     _doubt(
         "it is compared with something",

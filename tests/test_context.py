@@ -194,6 +194,8 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
         ("buildout.cfg", "index = https://pypi.python.org/simple\nallow-hosts =\n    *.python.org\n", "index = https://pypi.org/simple\nallow-hosts =\n    *.python.org\n"),
         ("tests/x.py", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
         ("spec/x_spec.rb", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
+        ("a.html", '<a href="https://crate.io/packages/x/">crate.io</a>\n', '<a href="https://pypi.org/project/x/">crate.io</a>\n'),
+        ("a.md", "[crate.io](https://crate.io/packages/x/)\n", "[crate.io](https://pypi.org/project/x/)\n"),
         ("web.py", "## http://pypi.python.org/pypi.\n", "## https://pypi.org/.\n"),
         ("a.nix", 'url = "http://a.pypi.python.org/packages/source/A/a/a-1.zip";\n', 'url = "https://files.pythonhosted.org/packages/source/A/a/a-1.zip";\n'),
     ],
