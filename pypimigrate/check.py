@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import NamedTuple
 
-from pypimigrate import context, edit, filekind, finder, match, pragma
+from pypimigrate import context, edit, filekind, finder, hostvariable, match, pragma
 from pypimigrate.filekind import FileKind, Kind
-from pypimigrate.hosts import hinted
+from pypimigrate.hosts import HOSTS, Family, hinted
+from pypimigrate.layout import Layout, layout_of, repaired
 from pypimigrate.legacyurl import parse, without_secrets
-from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting
-from pypimigrate.rules import ENCODED_RULE, HOST_RULE, PATTERN_RULE, RULES, Rule
+from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span
+from pypimigrate.permissions import Permission, permissions
+from pypimigrate.rules import ENCODED_RULE, HOST_RULE, PATTERN_RULE, PERMISSION_RULE, RULES, VARIABLE_RULE, Rule
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
@@ -49,12 +52,17 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             reason="the lock file beside it holds a hash over this: lock again after the change",
         )
     ignores = pragma.Ignores(data)
+    hosts = any(sighting.form is Form.HOST for sighting in sightings)
+    permitted = permissions(data, file) if hosts else {}
+    known = context.survey(data, permitted)
     findings: list[Finding] = []
     suppressed = 0
-    for sighting, around in zip(sightings, _contexts(data, sightings, file), strict=True):
-        finding = _finding(sighting, around) if around is not None else None
+    for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
+        finding = _finding(data, file, sighting, around, permitted) if around is not None else None
         if finding is None:
             continue
+        if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
+            finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
             suppressed += 1
         else:
@@ -68,16 +76,25 @@ def _legacy(sighting: Sighting) -> bool:
     return url is None or match.legacy(url)
 
 
-def _contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> Iterable[Context | None]:
+def _contexts(
+    data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey
+) -> Iterable[Context | None]:
     if file.kind is Kind.PYTHON:
         from pypimigrate.python import roles
 
-        return roles.contexts(data, sightings, file)
-    known = context.survey(data)
+        return roles.contexts(data, sightings, file, known)
     return [context.role_of(data, sighting, file, known) for sighting in sightings]
 
 
-def _finding(sighting: Sighting, around: Context) -> Finding | None:
+def _finding(
+    data: bytes, file: FileKind, sighting: Sighting, around: Context, permitted: dict[int, Permission]
+) -> Finding | None:
+    if sighting.form is Form.HOST and sighting.span.start in permitted:
+        return _permission(sighting, around, permitted[sighting.span.start])
+    if sighting.form is Form.HOST and around.cap is Applicability.SAFE:
+        moved = _variable(data, sighting, file)
+        if moved is not None:
+            return moved
     if sighting.form is Form.PHRASE:
         return _advice(sighting, _BY_PHRASE[sighting.text], Role.UPLOAD, around.reason)
     if sighting.form in _BY_FORM:
@@ -112,6 +129,63 @@ def _finding(sighting: Sighting, around: Context) -> Finding | None:
         applicability=applicability,
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
         message=_message(rule, reason if applicability is not Applicability.SAFE else ""),
+        edits=edits,
+    )
+
+
+def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
+    """The same finding with what keeps the heading or the table right that it stands in."""
+    (own, *others) = finding.edits
+    repair = repaired(data, own.span, own.new, place)
+    cap = Applicability.ADVICE if repair.edits is None else repair.cap
+    if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
+        reason = ""
+    else:
+        reason = f"; left alone: {repair.reason}"
+    return replace(
+        finding,
+        applicability=Applicability.least(finding.applicability, cap),
+        message=finding.message + reason,
+        edits=() if repair.edits is None else (own, *others, *repair.edits),
+    )
+
+
+def _permission(sighting: Sighting, around: Context, permission: Permission) -> Finding:
+    """What becomes of the old host in a list of hosts. The whole list is right after the edit, or it stays."""
+    applicability = Applicability.least(PERMISSION_RULE.fix, around.cap, permission.cap)
+    reason = around.reason or permission.reason
+    edit = Edit(permission.span, permission.new)
+    return Finding(
+        span=Span(min(sighting.span.start, edit.span.start), max(sighting.span.end, edit.span.end)),
+        rule=PERMISSION_RULE.name,
+        role=Role.HOST,
+        old=sighting.text,
+        new=permission.new.decode("ascii", "replace"),
+        applicability=applicability,
+        state=PERMISSION_RULE.state,
+        message=_message(PERMISSION_RULE, reason if applicability is not Applicability.SAFE else ""),
+        edits=(edit,) if applicability is not Applicability.ADVICE else (),
+    )
+
+
+def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None:
+    """What becomes of a host in a variable that is made into URLs in the same file; None if it is no such host."""
+    host = HOSTS.get(sighting.text.lower())
+    if host is None or host.family is not Family.OLD:
+        return None
+    new = "test.pypi.org" if host.test else "pypi.org"
+    edits = hostvariable.edits(data, sighting.span, new.encode(), file)
+    if edits is None:
+        return None
+    return Finding(
+        span=sighting.span,
+        rule=VARIABLE_RULE.name,
+        role=Role.HOST,
+        old=sighting.text,
+        new=new,
+        applicability=VARIABLE_RULE.fix,
+        state=VARIABLE_RULE.state,
+        message=_message(VARIABLE_RULE, "other files may use the variable as well"),
         edits=edits,
     )
 

@@ -158,7 +158,6 @@ _SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.
 def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: TextIO) -> int:
     """Print the pending edits of one file; how many there are."""
     from pypimigrate import check as core
-    from pypimigrate import run
     from pypimigrate.legacyurl import without_secrets
     from pypimigrate.report.diff import unified
     from pypimigrate.report.terminal import printable
@@ -166,7 +165,7 @@ def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: T
     edits = core.edits(result.report, level)
     if not edits:
         return 0
-    diff = unified(result.path, result.data, run.rewritten(result, level))
+    diff = unified(result.path, result.data, edits)
     shown = diff.decode("latin-1")
     if without_secrets(shown) != shown or _SECRET.search(shown):
         totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
+from pypimigrate.permissions import Permission
 from pypimigrate.signs import DOUBTS, SIGNS
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
@@ -35,27 +36,30 @@ _QUOTED = re.compile(r"[\"'`][^\"'`/]*$")
 _PERMISSION = re.compile(rb"trusted[-_]host|allow[-_]hosts|proxy_set_header\s+host|--resolve", re.I)
 _NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
-_CELL = re.compile(rb"^\s*\|.*\|\s*$")
-_RULER = re.compile(rb"^[ \t]*={2,}(?: +={2,})+[ \t]*$", re.M)
-_UNDERLINE = re.compile(rb"^([=\-~^\"'*+#:._`])\1{2,}\s*$")
 
 
 class Survey(NamedTuple):
     """What matters for every URL of a file, and is found out once."""
 
     adds_json: bool
-    permission: bool
+    blocked: bool
     new_index: bool
 
 
-def survey(data: bytes) -> Survey:
-    """Look over a whole file, in linear time."""
-    permissions = (data[match.end() : match.end() + _SIDE] for match in _PERMISSION.finditer(data))
+def survey(data: bytes, permitted: dict[int, Permission]) -> Survey:
+    """Look over a whole file, in linear time. `permitted` is what becomes of the old hosts in lists of hosts."""
     return Survey(
         adds_json=_ADDS_JSON.search(data) is not None,
-        permission=any(b"python.org" in value for value in permissions),
+        blocked=any(_blocks(data, match.end(), permitted) for match in _PERMISSION.finditer(data)),
         new_index=_NEW_INDEX.search(data) is not None,
     )
+
+
+def _blocks(data: bytes, start: int, permitted: dict[int, Permission]) -> bool:
+    """Whether the list of hosts at `start` will not let the new hosts through that the old one stood for."""
+    value = data[start : start + _SIDE]
+    safe = any(start <= at < start + _SIDE and one.cap is SAFE for at, one in permitted.items())
+    return b"python.org" in value and not safe and not (b"pypi.org" in value and b"pythonhosted.org" in value)
 
 
 def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
@@ -124,6 +128,8 @@ def _sure_of_prose(before: str, after: str) -> Applicability:
     return SAFE
 
 
+_ARTIFACTORY = re.compile(r"(?:^|[\s{,\"'-])(url|pypi_?registry_?url)[\"']?\s*[:=]\s*[\"']?$")
+_REGISTRY = re.compile(rb"pypi_?registry_?url", re.I)
 _SOURCES = re.compile(r"\[\[(?:source|tool\.(?:poetry|pdm)\.source|tool\.uv\.index)\]\]")
 
 
@@ -134,6 +140,8 @@ def _section(data: bytes, start: int, file: FileKind) -> tuple[Role, Applicabili
         header = data.rfind(b"[[", max(0, start - 2000), start)
         if header >= 0 and _SOURCES.match(data[header : header + 40].decode("latin-1").lower()):
             return Role.INDEX, SAFE
+    if (key := _ARTIFACTORY.search(line)) and _REGISTRY.search(data, max(0, start - 1000), start + 1000):
+        return (Role.FILE if key[1] == "url" else Role.BASE), UNSAFE
     if re.match(r"[\s-]*server\s*:\s*[\"']?$", line) and file.name.endswith((".yml", ".yaml")):
         near = data[max(0, start - 1000) : start + 1000].lower()
         if re.search(rb"provider:\s*[\"']?pypi", near):
@@ -161,15 +169,11 @@ def _cap(
         for doubt in DOUBTS
         if (not doubt.kinds or file.kind in doubt.kinds) and doubt.before.search(before) and doubt.after.match(after)
     ]
-    if file.kind in (Kind.PROSE, Kind.OTHER):
-        layout = _layout(data, sighting, file)
-        if layout:
-            caps.append((ADVICE, layout))
     if _among_aliases(data, sighting, before, after):
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
         caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
-    if known.permission:
+    if known.blocked:
         caps.append((UNSAFE, "a permission in this file names the old host: change both"))
     if "index-url" in before and known.new_index and "test" not in sighting.text:
         caps.append((ADVICE, "another index in this file has the new address already"))
@@ -196,20 +200,3 @@ def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> 
         return bool(_NEW_HOST.search(data, max(0, start - _SIDE), end + _SIDE))
     in_list = re.search(r"[\[({,]\s*[\"']$", before) and re.match(r"[\"']\s*[,\])}]", after)
     return bool(in_list and re.search(r"[\"']https?://(?:test\.)?pypi\.org\b", before + after))
-
-
-def _layout(data: bytes, sighting: Sighting, file: FileKind) -> str:
-    """Why the width of the line matters, if it does."""
-    start, end = sighting.span
-    line_start = data.rfind(b"\n", max(0, start - 2000), start) + 1 or max(0, start - 2000)
-    line, _, rest = (
-        data[line_start : end + 2000].partition(b"\n") if b"\n" in data[end : end + 2000] else (b"", b"", b"")
-    )
-    following = rest.split(b"\n", 1)[0]
-    if _UNDERLINE.match(following) and len(following.rstrip()) >= 4 and not line.startswith((b" ", b".. ")):
-        return "it stands in a heading, whose underline depends on its length"
-    if not file.name.endswith((".md", ".markdown")) and (
-        _CELL.match(line) or (_RULER.search(data, max(0, start - 3000), start) and _RULER.search(data, end, end + 3000))
-    ):
-        return "it stands in a table, whose columns depend on its length"
-    return ""

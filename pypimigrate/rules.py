@@ -140,6 +140,17 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     Rule(
+        name="file-site",
+        old=("/",),
+        roles=frozenset({FILE}),
+        new="https://files.pythonhosted.org{/}",
+        fix=UNSAFE,
+        state=REDIRECTS,
+        why="the site does not serve distribution files any more; where files are taken from is a host of its own",
+        source="https://jfrog.com/help/r/jfrog-artifactory-documentation/set-up-remote-pypi-repositories",
+        examples={"https://pypi.python.org": "https://files.pythonhosted.org"},
+    ),
+    Rule(
         name="index-site",
         old=("/",),
         roles=frozenset({INDEX}),
@@ -778,16 +789,23 @@ RULES: tuple[Rule, ...] = (
     # What is left: only the host is known.
     Rule(
         name="base-url",
-        old=("/", "/pypi", "/pypi/{path+}", "/simple/{path*}", "/project/{path*}"),
+        old=("/pypi", "/pypi/{path+}", "/simple/{path*}", "/project/{path*}"),
         roles=frozenset({BASE, FETCH, FILE}),
         new="https://pypi.org{path}{?query}",
         state=REDIRECTS,
         why="the site moved; what code does with this address is unknown, so only the host is replaced",
         source=EDGE,
-        examples={
-            "http://pypi.python.org/pypi/": "https://pypi.org/pypi/",
-            "https://pypi.python.org": "https://pypi.org",
-        },
+        examples={"http://pypi.python.org/pypi/": "https://pypi.org/pypi/"},
+    ),
+    Rule(
+        name="base-site",
+        old=("/",),
+        roles=frozenset({BASE, FETCH}),
+        new="https://pypi.org{path}{?query}",
+        state=REDIRECTS,
+        why="the site moved; what code does with this address is unknown, so only the host is replaced",
+        source=EDGE,
+        examples={"https://pypi.python.org": "https://pypi.org"},
     ),
     Rule(
         name="legacy-host",
@@ -1014,6 +1032,30 @@ HOST_RULE = Rule(
     source=MIGRATING,
     examples={"pypi.python.org": None},
 )
+PERMISSION_RULE = Rule(
+    name="permitted-host",
+    old=(),
+    new="pypi.org, files.pythonhosted.org",
+    roles=frozenset({HOST}),
+    state=DEAD,
+    why="the list permits the old host; pages come from pypi.org today, and distribution files from a second host",
+    source=MIGRATING,
+    examples={
+        "--trusted-host pypi.python.org": "--trusted-host pypi.org --trusted-host files.pythonhosted.org",
+        "trusted-host = pypi.python.org files.pythonhosted.org": "trusted-host = pypi.org files.pythonhosted.org",
+    },
+)
+VARIABLE_RULE = Rule(
+    name="host-variable",
+    old=(),
+    new="pypi.org",
+    roles=frozenset({HOST}),
+    fix=UNSAFE,
+    state=DEAD,
+    why="the old host is kept in a variable, and this file makes URLs of it; pypi.org refuses /simple over http",
+    source=EDGE,
+    examples={"host: pypi.python.org\nurl: http://{{ host }}/simple": "host: pypi.org\nurl: https://{{ host }}/simple"},
+)
 ENCODED_RULE = Rule(
     name="encoded-url",
     old=(),
@@ -1035,7 +1077,7 @@ PATTERN_RULE = Rule(
     examples={r"pypi\.python\.org": None},
 )
 
-ALL_RULES: tuple[Rule, ...] = (*RULES, HOST_RULE, ENCODED_RULE, PATTERN_RULE)
+ALL_RULES: tuple[Rule, ...] = (*RULES, HOST_RULE, PERMISSION_RULE, VARIABLE_RULE, ENCODED_RULE, PATTERN_RULE)
 
 RENAMED: dict[str, str] = {}
 """Names that rules had before, and what they are called now."""

@@ -121,7 +121,6 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("Pipfile.lock", '"url": "https://pypi.python.org/simple"\n'),
         ("gen.py", '# @generated\nU = "http://pypi.python.org/pypi/x"\n'),
         ("x.md", "[http://pypi.python.org/pypi/x]: http://example.com\n"),
-        ("t.rst", "http://pypi.python.org/pypi/x\n=============================\n"),
         ("t.rst", "| http://pypi.python.org/pypi/x | y |\n"),
         ("x.txt", "http://pypi.python.org:8080/simple\n"),
         ("x.tex", "\\url{http://pypi.python.org/pypi/a\\_b}\n"),

@@ -18,7 +18,7 @@ MAX_OPERATORS = 1_000
 """Past these libcst takes seconds to minutes, or brings the process down (3,000 nested lists end in SIGSEGV)."""
 
 
-def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Context | None]:
+def contexts(data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey) -> list[Context | None]:
     """One context for each sighting. Source that no parser takes (Python 2, broken) is judged by its text alone."""
     found, shape = tokens(data)
     places = [_token_at(found, sighting) for sighting in sightings]
@@ -33,7 +33,6 @@ def contexts(data: bytes, sightings: list[Sighting], file: FileKind) -> list[Con
 
         facts = tree.facts(data, [(token.start, token.end) for token in strings])
     by_start = dict(zip((token.start for token in strings), facts, strict=True)) if facts is not None else {}
-    known = context.survey(data)
     return [
         _context(data, sighting, file, known, place, by_start.get(place.start) if place else None)
         for sighting, place in zip(sightings, places, strict=True)

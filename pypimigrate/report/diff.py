@@ -2,25 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from pypimigrate import edit
+from pypimigrate.model import Edit, Span
 
 _CONTEXT = 3
 
 
-def unified(path: str, old: bytes, new: bytes) -> bytes:
-    """The difference between two versions of a file that have the same number of lines; empty if there is none."""
-    before, after = _lines(old), _lines(new)
-    assert len(before) == len(after)
-    changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-    if not changed:
+class _Change(NamedTuple):
+    """The lines first:last of the old file (0-based, half-open), and what stands there afterwards."""
+
+    first: int
+    last: int
+    new: list[bytes]
+
+
+def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
+    """The difference that `edits` make to `old`; empty if they make none."""
+    lines = _lines(old)
+    changes = list(_changes(old, lines, sorted(edits)))
+    if not changes:
         return b""
     name = path.lstrip("/")
     pieces = [b"--- " + _quoted("a/" + name) + b"\n", b"+++ " + _quoted("b/" + name) + b"\n"]
-    for hunk in _hunks(changed, len(before)):
-        size = b"%d,%d" % (hunk.start + 1, len(hunk))
-        pieces.append(b"@@ -" + size + b" +" + size + b" @@\n")
-        pieces += _body(hunk, before, after)
+    shift = 0
+    for hunk in _hunks(changes):
+        first, last = max(0, hunk[0].first - _CONTEXT), min(len(lines), hunk[-1].last + _CONTEXT)
+        grown = sum(len(change.new) - (change.last - change.first) for change in hunk)
+        pieces.append(b"@@ -%s +%s @@\n" % (_range(first, last - first), _range(first + shift, last - first + grown)))
+        pieces += _body(hunk, lines, first, last)
+        shift += grown
     return b"".join(pieces)
+
+
+def _range(first: int, count: int) -> bytes:
+    return b"%d,%d" % (first + 1 if count else first, count)
 
 
 def _lines(data: bytes) -> list[bytes]:
@@ -30,29 +48,43 @@ def _lines(data: bytes) -> list[bytes]:
     return [*lines, last] if last else lines
 
 
-def _hunks(changed: list[int], count: int) -> Iterator[range]:
-    start = end = changed[0]
-    for n in [*changed[1:], None]:
-        if n is not None and n - end <= 2 * _CONTEXT:
-            end = n
-            continue
-        yield range(max(0, start - _CONTEXT), min(count, end + _CONTEXT + 1))
-        if n is not None:
-            start = end = n
+def _changes(old: bytes, lines: list[bytes], edits: list[Edit]) -> Iterator[_Change]:
+    """The runs of whole lines that edits change; edits that touch the same line belong together."""
+    line = start = at = 0
+    while at < len(edits):
+        while line < len(lines) - 1 and start + len(lines[line]) <= edits[at].span.start:
+            start += len(lines[line])
+            line += 1
+        last, end, begin = line, start, at
+        while at < len(edits) and (at == begin or edits[at].span.start < end):
+            while last < len(lines) and (end <= edits[at].span.end or end == start) and end < len(old):
+                end += len(lines[last])
+                last += 1
+            at += 1
+        moved = (Edit(Span(s - start, e - start), new) for (s, e), new in edits[begin:at])
+        new = edit.apply(old[start:end], moved)
+        if new != old[start:end]:
+            yield _Change(line, last, _lines(new))
+        line, start = last, end
 
 
-def _body(hunk: range, before: list[bytes], after: list[bytes]) -> Iterator[bytes]:
-    """The lines of a hunk; of a run of changed lines, the old ones come first."""
-    held: list[bytes] = []
-    for n in hunk:
-        if before[n] == after[n]:
-            yield from held
-            held = []
-            yield _line(b" ", before[n])
-        else:
-            yield _line(b"-", before[n])
-            held.append(_line(b"+", after[n]))
-    yield from held
+def _hunks(changes: list[_Change]) -> Iterator[list[_Change]]:
+    hunk = [changes[0]]
+    for change in changes[1:]:
+        if change.first - hunk[-1].last > 2 * _CONTEXT:
+            yield hunk
+            hunk = []
+        hunk.append(change)
+    yield hunk
+
+
+def _body(hunk: list[_Change], lines: list[bytes], first: int, last: int) -> Iterator[bytes]:
+    for change in hunk:
+        yield from (_line(b" ", line) for line in lines[first : change.first])
+        yield from (_line(b"-", line) for line in lines[change.first : change.last])
+        yield from (_line(b"+", line) for line in change.new)
+        first = change.last
+    yield from (_line(b" ", line) for line in lines[first:last])
 
 
 def _line(sign: bytes, line: bytes) -> bytes:
