@@ -212,6 +212,20 @@ def _message(rule: Rule, reason: str) -> str:
     return "; ".join(parts)
 
 
+def of_url(text: str, role: Role) -> Finding | None:
+    """What becomes of the URL `text` in `role`; None if it is not legacy. Raises ValueError if it is not one URL."""
+    data = text.encode("utf-8", "surrogateescape")
+    sightings = list(finder.candidates(data))
+    if not sightings:
+        return None
+    (sighting, *others) = sightings
+    if others or sighting.span != (0, len(data)):
+        raise ValueError("this is not one URL, but a text with one in it")
+    doubt = sighting.doubt
+    around = Context(role, cap=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
+    return _finding(data, filekind.of("", b""), sighting, around, {})
+
+
 def edits(report: FileReport, level: Applicability) -> list[Edit]:
     """The edits of the findings that may be fixed at `level` (safe or unsafe)."""
     return [one for finding in report.findings if finding.applicability.doubt <= level.doubt for one in finding.edits]

@@ -9,7 +9,7 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
@@ -64,13 +64,25 @@ def cli() -> None:
 @_paths
 @_output_format
 @_output_file
+@click.option(
+    "--show-skipped",
+    is_flag=True,
+    help="Also list the old host names that are no finding, and the files that were not read, with the reasons.",
+)
 @_stdin_filename
 @_color
-def check(paths: tuple[str, ...], output_format: str, output_file: str | None, stdin_filename: str, color: str) -> int:
+def check(
+    paths: tuple[str, ...],
+    output_format: str,
+    output_file: str | None,
+    show_skipped: bool,
+    stdin_filename: str,
+    color: str,
+) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
-    totals = Totals()
+    totals = Totals(passed=[] if show_skipped else None)
     with _output(output_file, totals) as out:
         _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
@@ -258,6 +270,11 @@ def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out
     _say_troubles(totals)
     from pypimigrate.report import text
 
+    if totals.passed is not None:
+        if output_format == "jsonl":
+            click.echo(text.passed(totals), err=True, nl=False)
+        else:
+            out.write(text.passed(totals))
     if output_format == "full":
         out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
     else:
@@ -314,17 +331,52 @@ def rules(output_format: str) -> int:
     return 0
 
 
+_ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")
+
+
 @cli.command()
 @click.argument("subject", metavar="RULE|URL")
-def explain(subject: str) -> int:
+@click.option("--role", type=click.Choice(_ROLES), help="Only what becomes of the URL in this role.")
+def explain(subject: str, role: str | None) -> int:
     """Say what becomes of a URL, or what a rule is about: why, with what evidence, and how to silence it."""
     from pypimigrate.report import table
 
-    text = table.explain(subject)
+    text = table.explain(subject, role)
     if text is None:
         raise click.UsageError(table.unknown(subject))
     click.echo(text, nl=False)
     return 0
+
+
+@cli.command()
+@click.argument("urls", nargs=-1, metavar="[URL]...")
+@click.option(
+    "--role", type=click.Choice(_ROLES), default="link", show_default=True, help="What the URLs are used for."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a URL.")
+@click.option("-0", "--null", "null", is_flag=True, help="URLs on standard input and output end with NUL, not newline.")
+def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
+    """Print what each URL becomes: the new URL, or the same one if there is nothing to do, or nothing is known.
+
+    Without arguments, or with -, the URLs are read from standard input, one a line.
+
+    Exit codes: 0 each one is current now; 1 some need a person (why, is said on standard error); 2 trouble.
+    """
+    from pypimigrate.model import Role
+    from pypimigrate.report import mapping
+
+    end = "\0" if null else "\n"
+    given: Sequence[str] = urls
+    if not urls or urls == ("-",):
+        text = _read_standard_input().decode("utf-8", "surrogateescape")
+        given = text.removesuffix(end).split(end) if text else ()
+    left = False
+    for out, complaint in mapping.lines(given, Role(role), as_json):
+        sys.stdout.buffer.write((out + end).encode("utf-8", "surrogateescape"))
+        if complaint:
+            left = True
+            _complain(complaint)
+    return int(left)
 
 
 def main() -> None:

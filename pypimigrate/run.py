@@ -38,10 +38,20 @@ class FileResult(NamedTuple):
     real: str = ""
 
 
+class Passed(NamedTuple):
+    """A place that names an old host and is no finding, and why."""
+
+    path: str
+    start: Position
+    name: str
+    reason: str
+
+
 @dataclass(slots=True)
 class Totals:
     """What a run counts. `fixed` are findings that were fixed in place.
 
+    `passed` are the places that name an old host and are no finding: None unless someone wants to know.
     `outputs` are the files that the report goes to (device, inode): they are not read.
     """
 
@@ -55,6 +65,7 @@ class Totals:
     troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     outputs: set[tuple[int, int]] = field(default_factory=set)
+    passed: list[Passed] | None = None
 
     def count(self, result: FileResult) -> None:
         """Add one file that was read."""
@@ -114,6 +125,8 @@ def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> F
     try:
         report = check.check(data, path, options)
         located = _located(path, data, report)
+        if totals.passed is not None and not report.skipped:
+            totals.passed += _passed(path, data, report)
     except Exception as error:  # a fault of this program in one file must not keep it from the others
         totals.troubles.append(Trouble(path, f"not checked: internal error, please report it: {error!r}"))
         return None
@@ -141,6 +154,14 @@ def _located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
         start, end = lines.position(finding.span.start), lines.position(finding.span.end)
         found.append(Located(path, finding, start, end, *lines.around(*finding.span)))
     return tuple(found)
+
+
+def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
+    from pypimigrate.unreported import unreported
+
+    lines = Lines(data)
+    for span, reason in unreported(data, (one.span for one in report.findings), report.suppressed > 0):
+        yield Passed(path, lines.position(span.start), data[slice(*span)].decode("ascii"), reason)
 
 
 def rewritten(result: FileResult, level: Applicability) -> bytes:

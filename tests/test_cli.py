@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import Run
 
 URL = "http://pypi.python.org/pypi/x"
-FIELDS = ["path", "line", "column", "end_line", "end_column", "offset", "end_offset", "rule", "role", "old", "new", "applicability", "state", "message"]  # fmt: skip
+FIELDS = ["path", "line", "column", "end_line", "end_column", "offset", "end_offset", "rule", "role", "old", "new", "applicability", "state", "message", "edits"]  # fmt: skip
 
 
 def put(folder: Path, name: str, text: str | bytes) -> Path:
@@ -108,6 +108,7 @@ def test_jsonl_and_json_have_the_fields(tmp_path: Path, run: Run) -> None:
         "path": "a.md", "line": 1, "column": 3, "end_line": 1, "end_column": 32, "offset": 6, "end_offset": 35,
         "rule": "project-page", "role": "link", "old": URL, "new": "https://pypi.org/project/x/", "applicability": "safe",
         "state": "redirects", "message": "the project page moved",
+        "edits": [{"offset": 6, "end_offset": 35, "new": "https://pypi.org/project/x/"}],
     }  # fmt: skip
     done = run("check", "--output-format", "json", ".", "nope")
     document = json.loads(done.stdout)

@@ -16,11 +16,11 @@ FLOORS = {
     "pypimigrate": -1,
     "model": 0, "hosts": 0,
     "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "write": 2,
-    "legacyurl": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "hostvariable": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
+    "legacyurl": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
     "match": 3, "python.roles": 4,
     "check": 5,
     "run": 6,
-    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7,
+    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")

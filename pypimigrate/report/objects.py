@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from pypimigrate.run import Located, Totals
+from pypimigrate.legacyurl import without_secrets
+from pypimigrate.run import Located, Passed, Totals
 
 VERSION = 1
 
@@ -15,7 +16,8 @@ VERSION = 1
 def fields(one: Located) -> dict[str, Any]:
     """A finding as a JSON object.
 
-    Lines and columns are 1-based, columns in code points; offsets are bytes, 0-based, half-open.
+    Lines and columns are 1-based, columns in code points; offsets are bytes, 0-based, half-open. `edits` are all the
+    bytes that a fix changes.
     """
     finding = one.finding
     return {
@@ -33,6 +35,14 @@ def fields(one: Located) -> dict[str, Any]:
         "applicability": finding.applicability.value,
         "state": finding.state.value,
         "message": finding.message,
+        "edits": [
+            {
+                "offset": edit.span.start,
+                "end_offset": edit.span.end,
+                "new": without_secrets(edit.new.decode("utf-8", "replace")),
+            }
+            for edit in finding.edits
+        ],
     }
 
 
@@ -60,6 +70,7 @@ def document(found: Iterable[Located], totals: Totals) -> str:
 
 def summary(totals: Totals) -> dict[str, Any]:
     """The counts of a run."""
+    passed = totals.passed
     return {
         "findings": {kind: totals.findings[kind] for kind in ("safe", "unsafe", "advice")},
         "files_read": totals.read,
@@ -69,4 +80,14 @@ def summary(totals: Totals) -> dict[str, Any]:
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
         "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
         "notes": totals.notes,
+    } | ({} if passed is None else {"left_alone": [_passed(one) for one in passed]})
+
+
+def _passed(one: Passed) -> dict[str, Any]:
+    return {
+        "path": one.path,
+        "line": one.start.line,
+        "column": one.start.column,
+        "name": one.name,
+        "reason": one.reason,
     }

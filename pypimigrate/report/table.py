@@ -70,12 +70,12 @@ def _fields(rule: Rule) -> dict[str, Any]:
     }
 
 
-def explain(subject: str) -> str | None:
-    """What there is to say about a rule or a URL; None if it is neither."""
+def explain(subject: str, role: str | None = None) -> str | None:
+    """What there is to say about a rule or a URL, in one role or in all; None if it is neither."""
     rule = by_name(subject)
     if rule is not None:
         return _about(rule)
-    return _about_url(subject)
+    return _about_url(subject, role)
 
 
 def unknown(subject: str) -> str:
@@ -111,14 +111,14 @@ def _silence(rule: Rule) -> str:
     return f"`pypimigrate: ignore[{rule.name}] reason` in a comment on its line, or on the line before"
 
 
-def _about_url(text: str) -> str | None:
+def _about_url(text: str, only: str | None) -> str | None:
     """What becomes of one URL, in each role in which something else becomes of it."""
     sightings = list(finder.candidates(text.encode("utf-8", "surrogateescape")))
     if len(sightings) != 1:
         return None
     url = parse(sightings[0].text)
     outcomes: dict[tuple[str, str | None], list[Role]] = {}
-    for role in Role:
+    for role in [Role(only)] if only else Role:
         found = match.row(url, role) if url is not None and sightings[0].form is Form.URL else None
         if found is not None and role is not Role.HOST:
             outcomes.setdefault((found.rule.name, found.new), []).append(role)

@@ -93,6 +93,22 @@ def _advice(totals: Totals) -> str:
     return "; ".join(parts) + "."
 
 
+def passed(totals: Totals) -> str:
+    """The places that name an old host and are no finding, one a line, and the files that were not read."""
+    lines = [
+        f"{one.path}:{one.start.line}:{one.start.column}: {one.name} left alone: {one.reason}"
+        for one in totals.passed or ()
+    ]
+    lines += [f"{skip.path}: not read: {skip.reason}" for skip in totals.skipped]
+    if totals.passed:
+        reasons = Counter(one.reason for one in totals.passed).most_common()
+        lines.append(
+            f"{many(len(totals.passed), 'old host name')} left alone: "
+            + ", ".join(f"{count} {reason}" for reason, count in reasons)
+        )
+    return "".join(printable(line) + "\n" for line in lines)
+
+
 _NAMED = 5
 
 
