@@ -18,9 +18,9 @@ _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
-    """`locked` is true if a lock file beside this file holds a hash over it."""
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does."""
 
-    locked: bool = False
+    locked: str = ""
 
 
 _DEFAULT = Options()
@@ -44,10 +44,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
         )
     if options.locked and file.cap is Applicability.SAFE:
-        file = file._replace(
-            cap=Applicability.UNSAFE,
-            reason="the lock file beside it holds a hash over this: lock again after the change",
-        )
+        file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
     ignores = pragma.Ignores(data)
     findings: list[Finding] = []
     suppressed = 0
@@ -138,9 +135,14 @@ def _message(rule: Rule, reason: str) -> str:
     return "; ".join(parts)
 
 
+def fixable(report: FileReport, level: Applicability) -> list[Finding]:
+    """The findings that may be fixed at `level` (safe or unsafe)."""
+    return [one for one in report.findings if one.edits and one.applicability.doubt <= level.doubt]
+
+
 def edits(report: FileReport, level: Applicability) -> list[Edit]:
-    """The edits of the findings that may be fixed at `level` (safe or unsafe)."""
-    return [one for finding in report.findings if finding.applicability.doubt <= level.doubt for one in finding.edits]
+    """The edits of the findings that may be fixed at `level`."""
+    return [one for finding in fixable(report, level) for one in finding.edits]
 
 
 def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:

@@ -253,7 +253,7 @@ def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
 
     data = b'[[source]]\nname = "x"\nurl = "https://pypi.python.org/simple"\n'
     assert fixed(data, check(data, "Pipfile"), SAFE) != data
-    assert fixed(data, check(data, "Pipfile", Options(locked=True)), SAFE) == data
+    assert fixed(data, check(data, "Pipfile", Options(locked="the lock holds a hash over it")), SAFE) == data
 
 
 @pytest.mark.parametrize("gap", ["\n\n", " \nx\n"])
