@@ -108,7 +108,7 @@ def _finding(sighting: Sighting, around: Context) -> Finding | None:
         new=None if new is None else without_secrets(new),
         applicability=applicability,
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
-        message=_message(rule, reason if applicability is not Applicability.SAFE else ""),
+        message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
 
@@ -126,12 +126,14 @@ def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
     )
 
 
-def _message(rule: Rule, reason: str) -> str:
+def _message(rule: Rule, reason: str, note: str = "") -> str:
     parts = [rule.why]
     if reason:
         parts.append(f"left alone: {reason}")
     if rule.instead:
         parts.append(f"instead: {rule.instead}")
+    if note:
+        parts.append(note)
     return "; ".join(parts)
 
 

@@ -32,19 +32,21 @@ class Pair(NamedTuple):
 
 
 class _Way(NamedTuple):
-    """One way to compute the hash. `skipped` are the tables that are no package category; None: there are none."""
+    """One way to compute the hash: with the package categories or not, and with normalised project names or not."""
 
-    skipped: frozenset[str] | None
-    canonical: bool = False
+    categories: bool
+    normalized: bool
 
 
-_TABLES = frozenset({"source", "packages", "dev-packages", "requires", "scripts", "default", "develop", "pipenv"})
 WAYS = (
-    _Way(_TABLES | {"pipfile"}, canonical=True),  # since 2026.3, https://github.com/pypa/pipenv/pull/6609
-    _Way(_TABLES | {"pipfile"}),
-    _Way(_TABLES),  # the first releases with categories, 2022
-    _Way(None),  # before there were any
+    _Way(categories=True, normalized=True),  # since 2026, https://github.com/pypa/pipenv/pull/6609
+    _Way(categories=True, normalized=False),  # since 2022
+    _Way(categories=False, normalized=False),
 )
+_TABLES = frozenset(
+    {"source", "packages", "dev-packages", "requires", "scripts", "default", "develop", "pipenv", "pipfile"}
+)
+"""What is no package category."""
 _DEFAULT_SOURCE = [{"name": "pypi", "url": "https://pypi.org/simple", "verify_ssl": True}]
 _STALE = "Pipfile.lock is stale, its hash is not the Pipfile's: run `pipenv lock`"
 _OTHERS = "Pipfile.lock has other sources than the Pipfile: run `pipenv lock`"
@@ -55,7 +57,7 @@ def digest(data: _Table, way: _Way) -> str:
     """The hash over a Pipfile's data, in hexadecimal. Raises TypeError or ValueError for data that JSON cannot hold."""
 
     def packages(table: Any) -> Any:
-        if way.canonical and isinstance(table, dict):
+        if way.normalized and isinstance(table, dict):
             return {re.sub(r"[-_.]+", "-", name).lower(): value for name, value in table.items()}
         return table
 
@@ -64,8 +66,8 @@ def digest(data: _Table, way: _Way) -> str:
         "default": packages(data.get("packages", {})),
         "develop": packages(data.get("dev-packages", {})),
     }
-    if way.skipped is not None:
-        hashed |= {name: packages(table) for name, table in data.items() if name not in way.skipped}
+    if way.categories:
+        hashed |= {name: packages(table) for name, table in data.items() if name not in _TABLES}
     return hashlib.sha256(json.dumps(hashed, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
