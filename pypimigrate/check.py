@@ -21,9 +21,9 @@ _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
-    """`locked` is true if a lock file beside this file holds a hash over it."""
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does."""
 
-    locked: bool = False
+    locked: str = ""
 
 
 _DEFAULT = Options()
@@ -47,10 +47,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
         )
     if options.locked and file.cap is Applicability.SAFE:
-        file = file._replace(
-            cap=Applicability.UNSAFE,
-            reason="the lock file beside it holds a hash over this: lock again after the change",
-        )
+        file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
     ignores = pragma.Ignores(data)
     hosts = any(sighting.form is Form.HOST for sighting in sightings)
     permitted = permissions(data, file) if hosts else {}
@@ -128,7 +125,7 @@ def _finding(
         new=None if new is None else without_secrets(new),
         applicability=applicability,
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
-        message=_message(rule, reason if applicability is not Applicability.SAFE else ""),
+        message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
 
@@ -203,12 +200,14 @@ def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
     )
 
 
-def _message(rule: Rule, reason: str) -> str:
+def _message(rule: Rule, reason: str, note: str = "") -> str:
     parts = [rule.why]
     if reason:
         parts.append(f"left alone: {reason}")
     if rule.instead:
         parts.append(f"instead: {rule.instead}")
+    if note:
+        parts.append(note)
     return "; ".join(parts)
 
 
@@ -226,9 +225,14 @@ def of_url(text: str, role: Role) -> Finding | None:
     return _finding(data, filekind.of("", b""), sighting, around, {})
 
 
+def fixable(report: FileReport, level: Applicability) -> list[Finding]:
+    """The findings that may be fixed at `level` (safe or unsafe)."""
+    return [one for one in report.findings if one.edits and one.applicability.doubt <= level.doubt]
+
+
 def edits(report: FileReport, level: Applicability) -> list[Edit]:
-    """The edits of the findings that may be fixed at `level` (safe or unsafe)."""
-    return [one for finding in report.findings if finding.applicability.doubt <= level.doubt for one in finding.edits]
+    """The edits of the findings that may be fixed at `level`."""
+    return [one for finding in fixable(report, level) for one in finding.edits]
 
 
 def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:

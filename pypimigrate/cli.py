@@ -111,6 +111,7 @@ def fix(
 
     With --write and - for standard input, the fixed text goes to standard output.
     """
+    from pypimigrate import run
     from pypimigrate.run import Totals
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
@@ -124,9 +125,8 @@ def fix(
         return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
     pending = 0
     with _output(output_file, totals) as out:
-        for result in found:
-            totals.count(result)
-            pending += _print_diff(result, level, totals, out)
+        for group in run.groups(_counted(found, totals)):
+            pending += _print_diffs(group, level, totals, out)
         out.flush()
     _say_pending(pending, totals, unsafe_fixes)
     return _exit_code(totals, pending)
@@ -144,7 +144,7 @@ def _fix_in_place(
 
     with _output(output_file, totals) as out:
         # all fixes first: a reader that stops reading the report must not stop the fixing
-        fixed = [run.fix(result, level, totals)._replace(data=b"") for result in found if _count_clean(result, totals)]
+        fixed = [one._replace(data=b"") for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
         _report(_counted(iter(fixed), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
@@ -167,29 +167,36 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
 _SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
 
 
-def _print_diff(result: FileResult, level: Applicability, totals: Totals, out: TextIO) -> int:
-    """Print the pending edits of one file; how many there are."""
+def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: Totals, out: TextIO) -> int:
+    """Print the pending edits of files that change together; how many findings they fix."""
     from pypimigrate import check as core
     from pypimigrate.legacyurl import without_secrets
     from pypimigrate.report.diff import unified
+
+    diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
+    shown = "".join(diff.decode("latin-1") for _, diff in diffs)
+    hidden = without_secrets(shown) != shown or _SECRET.search(shown)
+    for result, diff in diffs:
+        if diff and hidden:
+            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
+        elif diff:
+            _print_diff(diff, out)
+        if diff and (result.path.startswith(("/", "../")) or "/../" in result.path):
+            totals.notes.append(
+                f"{result.path} is not below the working directory: `git apply` does not find it from here"
+            )
+    return sum(len(core.fixable(one.report, level)) for one in group)
+
+
+def _print_diff(diff: bytes, out: TextIO) -> None:
     from pypimigrate.report.terminal import printable
 
-    edits = core.edits(result.report, level)
-    if not edits:
-        return 0
-    diff = unified(result.path, result.data, edits)
-    shown = diff.decode("latin-1")
-    if without_secrets(shown) != shown or _SECRET.search(shown):
-        totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
-    elif out.isatty():
+    if out.isatty():
         text = diff.decode("utf-8", "backslashreplace")
         out.write("".join(printable(line) + "\n" for line in text.rstrip("\n").split("\n")))
     else:
         out.flush()
         out.buffer.write(diff)
-    if result.path.startswith(("/", "../")) or "/../" in result.path:
-        totals.notes.append(f"{result.path} is not below the working directory: `git apply` does not find it from here")
-    return len(edits)
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
 from pypimigrate.permissions import Permission
-from pypimigrate.signs import DOUBTS, SIGNS
+from pypimigrate.signs import DOUBTS, SECTION_BY_URL, SIGNS
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 _SIDE = 400
@@ -76,7 +76,11 @@ def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> C
         return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
     grows = _grows(data, end, before, file, known)
     role, sure = _role(data, start, before, after, file)
-    return Context(role, sure, cap, reason, grows)
+    note = _SECTION_NOTE if role is Role.UPLOAD and SECTION_BY_URL.search(before) else ""
+    return Context(role, sure, cap, reason, grows, note)
+
+
+_SECTION_NOTE = "a section of ~/.pypirc that holds the old URL must change as well: distutils finds it by the URL"
 
 
 def _line_before(data: bytes, start: int) -> str:
@@ -149,6 +153,18 @@ def _section(data: bytes, start: int, file: FileKind) -> tuple[Role, Applicabili
     return None
 
 
+_POETRY_SOURCE = b"[[tool.poetry.source]]"
+_NAMED_PYPI = re.compile(rb"^[ \t]*name[ \t]*=[ \t]*[\"']pypi[\"']", re.M | re.I)
+
+
+def _poetry_refuses(data: bytes, start: int) -> bool:
+    """Whether the URL stands in a source of Poetry that is named pypi; those must have none."""
+    header = data.rfind(b"\n[", max(0, start - 2000), start) + 1
+    end = data.find(b"\n[", start, start + 2000)
+    table = data[header : end if end >= 0 else start + 2000]
+    return table.startswith(_POETRY_SOURCE) and _NAMED_PYPI.search(table) is not None
+
+
 def _cap(
     data: bytes, sighting: Sighting, file: FileKind, known: Survey, before: str, after: str
 ) -> tuple[Applicability, str]:
@@ -182,6 +198,8 @@ def _cap(
         and data[sighting.span.end : sighting.span.end + 1] == b"\\"
     ):
         caps.append((ADVICE, "it may go on behind a backslash"))
+    if file.name == "pyproject.toml" and _poetry_refuses(data, sighting.span.start):
+        caps.append((ADVICE, "Poetry refuses a source that is named pypi and has a URL: delete this source"))
     near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]
     if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
         caps.append((ADVICE, "another source in this file has the new address already"))

@@ -89,6 +89,7 @@ class Context(NamedTuple):
     `sure` is how certain the role is; it counts only where the meaning depends on the role.
     `cap` is the most that may be done to this text, whatever the URL means, and `reason` says why.
     `grows` is true when code adds to the URL behind its end, so that only its host is known.
+    `note` is what must be done elsewhere when the URL changes, if anything.
     """
 
     role: Role
@@ -96,6 +97,7 @@ class Context(NamedTuple):
     cap: Applicability = Applicability.SAFE
     reason: str = ""
     grows: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

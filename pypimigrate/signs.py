@@ -100,6 +100,11 @@ SIGNS: tuple[Sign, ...] = (
     _sign(Role.LINK, r"^[#*\s/]*(?:url|homepage)\s*[:=]\s*[\"']?$", UNSAFE, Kind.CONFIG, Kind.RECIPE, Kind.OTHER),
 )
 
+SECTION_BY_URL = re.compile(
+    r"^(?!.*\b(?:twine|flit|pdm|poetry|hatch)\b).*\b(?:setup\.py|upload|register)\s(?:.*\s)?(?:-r|--repository)[\s=]*[\"']?$"
+)
+"""Commands of distutils, which looks the URL up in .pypirc."""
+
 
 class Doubt(NamedTuple):
     """Text around a URL that makes an edit of it risky. `kinds` empty: in any file."""

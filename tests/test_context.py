@@ -252,9 +252,37 @@ def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
 
     data = b'[[source]]\nname = "x"\nurl = "https://pypi.python.org/simple"\n'
     assert fixed(data, check(data, "Pipfile"), SAFE) != data
-    assert fixed(data, check(data, "Pipfile", Options(locked=True)), SAFE) == data
+    assert fixed(data, check(data, "Pipfile", Options(locked="the lock holds a hash over it")), SAFE) == data
 
 
 @pytest.mark.parametrize("gap", ["\n\n", " \nx\n"])
 def test_a_comment_further_up_ignores_nothing(gap: str) -> None:
     assert check(f"# pypimigrate: ignore[project-page]{gap}# http://pypi.python.org/pypi/x\n".encode(), "a.py").findings
+
+
+@pytest.mark.parametrize("name", ["pypi", "PyPI", "old"])
+def test_poetry_refuses_a_url_for_its_own_source(name: str) -> None:
+    data = (
+        f'[[tool.poetry.source]]\nname = "{name}"\nurl = "https://pypi.python.org/simple"\n\n'
+        '[[tool.poetry.source]]\nname = "pypi"\npriority = "primary"\n'
+    ).encode()
+    (finding,) = check(data, "pyproject.toml").findings
+    refused = name != "old"
+    assert (finding.applicability is Applicability.ADVICE) == refused
+    assert ("delete this source" in finding.message) == refused
+
+
+@pytest.mark.parametrize(
+    ("line", "noted"),
+    [
+        ("python setup.py sdist upload -r ", True),
+        ("python setup.py register --repository=", True),
+        ("release = sdist upload -r ", True),
+        ("twine upload --repository-url ", False),
+        ("twine upload -r ", False),
+    ],
+)
+def test_a_section_found_by_its_url_must_change_as_well(line: str, noted: bool) -> None:
+    (finding,) = check(f"{line}https://pypi.python.org/pypi dist/*\n".encode(), "release.sh").findings
+    assert finding.rule == "upload-endpoint"
+    assert (".pypirc" in finding.message) == noted
