@@ -192,6 +192,15 @@ SIGNS: tuple[Sign, ...] = (
         files=r"^copyright$",
         examples=(Example("debian/copyright", "Source: https://pypi.python.org/pypi", _HOME),),
     ),
+    Sign(
+        role=LINK,
+        sign="`Repository:` in debian/upstream/metadata",
+        why="it is where the source is kept, not where releases are sent",
+        before=r"^repository(?:-browse)?\s*:\s*$",
+        files=r"^metadata$",
+        sure=UNSAFE,
+        examples=(Example("debian/upstream/metadata", "Repository: https://pypi.python.org/pypi", _HOME),),
+    ),
     # Uploads.
     Sign(
         role=UPLOAD,
@@ -232,6 +241,17 @@ SIGNS: tuple[Sign, ...] = (
                 "appveyor.yml",
                 "deploy_script:\n  - python setup.py bdist_wheel upload -r https://pypi.python.org/pypi",
                 _UPLOADS,
+            ),
+        ),
+    ),
+    Sign(
+        role=UPLOAD,
+        sign="`keyring set`",
+        why="upload commands look for the password of exactly this address",
+        before=r"\bkeyring\s+(?:set|get|del)\s+[\"']?$",
+        examples=(
+            Example(
+                "README.rst", "    keyring set https://testpypi.python.org/pypi bob", "https://test.pypi.org/legacy/"
             ),
         ),
     ),
@@ -282,10 +302,13 @@ SIGNS: tuple[Sign, ...] = (
         role=UPLOAD,
         sign="a name in code that ends in `repository`, `upload`, `register`, `post`",
         why="programs keep the upload address under it; other things are called repositories, too",
-        before=r"(?:^|[\W_])(?:repository|upload|default_server|post|register)(?:_?ur[li])?" + _VALUE,
+        before=r"(?:^|\\n|[\W_])(?:repository|upload|default_server|post|register)(?:_?ur[li])?" + _VALUE,
         kinds=_PROGRAM,
         sure=UNSAFE,
-        examples=(Example("a.py", 'DEFAULT_REPOSITORY = "https://pypi.python.org/pypi"', _UPLOADS),),
+        examples=(
+            Example("a.py", 'DEFAULT_REPOSITORY = "https://pypi.python.org/pypi"', _UPLOADS),
+            Example("a.go", 'rc := "[pypi]\\nrepository=https://pypi.python.org/pypi\\n"', _UPLOADS),
+        ),
     ),
     Sign(
         role=UPLOAD,
@@ -309,7 +332,7 @@ SIGNS: tuple[Sign, ...] = (
         role=UPLOAD,
         sign="`repository-url:` in a text in code",
         why="it is the text of a setting",
-        before=r"\brepository(?:[-_]url)?\s*[:=]\s*$",
+        before=r"(?:\b|\\n)repository(?:[-_]url)?\s*[:=]\s*$",
         kinds=_PROGRAM,
         sure=UNSAFE,
         examples=(Example("a.go", "const step = `\n  repository-url: https://pypi.python.org/pypi\n`", _UPLOADS),),
@@ -565,6 +588,11 @@ SIGNS: tuple[Sign, ...] = (
         before=r"^[\s-]*url\s*:\s*[\"']?$",
         files=r"^(?:meta|recipe)\.ya?ml",
         examples=(
+            Example(
+                "recipe.yaml",
+                "  - url: https://pypi.python.org/packages/source/s/six/six-${{ version }}.tar.gz",
+                _FILES + "s/six/six-${{ version }}.tar.gz",
+            ),
             Example(
                 "meta.yaml",
                 "source:\n  url: https://pypi.python.org/packages/source/s/six/six-{{ version }}.tar.gz",
