@@ -329,8 +329,16 @@ def _note_output(file: TextIO, totals: Totals) -> None:
 
 @cli.command()
 @click.option("--output-format", type=click.Choice(["full", "json", "markdown"]), default="full", show_default=True)
-def rules(output_format: str) -> int:
+@click.option(
+    "--contexts", is_flag=True, help="List instead what gives a URL its role, or holds a fix back (Markdown)."
+)
+def rules(output_format: str, contexts: bool) -> int:
     """List what is known about legacy PyPI URLs."""
+    if contexts:
+        from pypimigrate.report.contexts import contexts_markdown
+
+        click.echo(contexts_markdown(), nl=False)
+        return 0
     from pypimigrate.report import table
 
     written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}

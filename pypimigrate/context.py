@@ -1,6 +1,6 @@
 """What the text around a URL uses it for. Knows keys, flags and sections of many file formats, but no URL.
 
-The tables are in `signs`. Everything here looks at one line, cut to a bounded length, and at the section it stands in.
+The tables are in `signs`. Everything here looks at one line, cut to a bounded length, and a bounded way around it.
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ from typing import NamedTuple
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
 from pypimigrate.permissions import Permission
-from pypimigrate.signs import DOUBTS, SECTION_BY_URL, SIGNS
+from pypimigrate.signs import COMMENT, DOUBTS, SECTION_BY_URL, SIGNS, Doubt, Sign, compiled
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 _SIDE = 400
 """How many bytes of the line, on each side, are looked at."""
+_NEAR = 1000
+"""How many bytes, on each side, other lines are looked at."""
 
 
-_COMMENT = re.compile(r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*")
+_COMMENT = re.compile(COMMENT)
 _KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
-_ALONE = re.compile(r"\W*$")
-_MAY_BE_UPLOAD = re.compile(r"upload|register|repositor|submit")
 _ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
-_COMMENTED_SETTING = re.compile(r"[#;]+\s*[\w.-]+\s*=\s*$")
 _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
     r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
@@ -62,22 +61,80 @@ def _blocks(data: bytes, start: int, permitted: dict[int, Permission]) -> bool:
     return b"python.org" in value and not safe and not (b"pypi.org" in value and b"pythonhosted.org" in value)
 
 
-def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
-    """The role of `sighting` in `data`; None if the text is certainly no use of the URL."""
+class Here(NamedTuple):
+    """A sighting and the line around it: `before` and `after` are lower-cased, one character a byte."""
+
+    data: bytes
+    sighting: Sighting
+    file: FileKind
+    before: str
+    after: str
+
+
+def here(data: bytes, sighting: Sighting, file: FileKind) -> Here:
+    """What the tables of signs look at."""
     start, end = sighting.span
     before = _line_before(data, start)
     if file.name.endswith((".cfg", ".ini", ".conf")) and before[:1].isspace() and not before.strip():
         before = _key_above(data, start)
     after = re.split(r"[\r\n]", data[end : end + _SIDE].decode("latin-1"), maxsplit=1)[0].lower()
-    cap, reason = _cap(data, sighting, file, known, before, after)
+    return Here(data, sighting, file, before, after)
+
+
+def sign_of(place: Here) -> Sign:
+    """The first sign that fits."""
+    return next(sign for sign in SIGNS if _fits(sign, place))
+
+
+def doubts_of(place: Here) -> list[Doubt]:
+    """Every doubt that fits."""
+    return [doubt for doubt in DOUBTS if _fits(doubt, place)]
+
+
+def _fits(row: Sign | Doubt, place: Here) -> bool:
+    return bool(
+        (not row.kinds or place.file.kind in row.kinds)
+        and (not row.before or compiled(row.before).search(place.before))
+        and (not row.after or compiled(row.after).match(place.after))
+        and (not row.files or compiled(row.files).search(place.file.name))
+        and (not row.url or compiled(row.url).search(place.sighting.text.lower()))
+        and (not row.section or compiled(row.section).fullmatch(_section(place.data, place.sighting.span.start)))
+        and (not row.under or compiled(row.under).fullmatch(_key_above(place.data, place.sighting.span.start)))
+        and (not row.near or compiled(row.near).search(_near(place.data, place.sighting.span.start)))
+    )
+
+
+def _near(data: bytes, start: int) -> str:
+    return data[max(0, start - _NEAR) : start + _NEAR].lower().decode("latin-1")
+
+
+_HEADER = re.compile(r"\s*(\[{1,2}[^\[\]]+\]{1,2})\s*(?:[#;].*)?")
+
+
+def _section(data: bytes, start: int) -> str:
+    """The header of the section that `start` is in, as `[metadata]`, lower-cased; empty if none is near."""
+    for line in reversed(data[max(0, start - 2 * _NEAR) : start].lower().decode("latin-1").splitlines()[:-1]):
+        header = _HEADER.fullmatch(line)
+        if header:
+            return header[1]
+    return ""
+
+
+def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
+    """The role of `sighting` in `data`; None if the text is certainly no use of the URL, or nobody's to change."""
+    if file.silent:
+        return None
+    place = here(data, sighting, file)
+    cap, reason = _cap(place, known)
     if sighting.form is not Form.URL:
-        if sighting.form is Form.HOST and _IDENTIFIER.match(before):
+        if sighting.form is Form.HOST and _IDENTIFIER.match(place.before):
             return None
         return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
-    grows = _grows(data, end, before, file, known)
-    role, sure = _role(data, start, before, after, file)
-    note = _SECTION_NOTE if role is Role.UPLOAD and SECTION_BY_URL.search(before) else ""
-    return Context(role, sure, cap, reason, grows, note)
+    sign = sign_of(place)
+    sure = _sure_of_prose(place.before, place.after) if sign.worded else sign.sure
+    grows = _grows(data, sighting.span.end, place.before, file, known)
+    note = _SECTION_NOTE if sign.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
+    return Context(sign.role, sure, cap, reason, grows, note)
 
 
 _SECTION_NOTE = "a section of ~/.pypirc that holds the old URL must change as well: distutils finds it by the URL"
@@ -107,22 +164,6 @@ def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) ->
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
 
 
-def _role(data: bytes, start: int, before: str, after: str, file: FileKind) -> tuple[Role, Applicability]:
-    section = _section(data, start, file)
-    if section is not None:
-        return section
-    for sign in SIGNS:
-        if (not sign.kinds or file.kind in sign.kinds) and sign.before.search(before):
-            return sign.role, sign.sure
-    if file.kind in (Kind.PROSE, Kind.MARKUP):
-        return Role.LINK, _sure_of_prose(before, after)
-    if _COMMENT.search(before) and not _COMMENTED_SETTING.match(before):
-        return Role.LINK, UNSAFE if _ALONE.match(before) else _sure_of_prose(before, after)
-    if file.kind is Kind.OTHER and not re.search(r"[=:]\s*[\"']?$|[\"']$", before):
-        return Role.LINK, _sure_of_prose(before, after)
-    return Role.BASE, UNSAFE if _MAY_BE_UPLOAD.search(before) else SAFE
-
-
 def _sure_of_prose(before: str, after: str) -> Applicability:
     """Prose may speak of an endpoint or of the default of an option: then its address is no link."""
     if _EXPLICIT_LINK.search(before):
@@ -130,27 +171,6 @@ def _sure_of_prose(before: str, after: str) -> Applicability:
     if before.endswith(("`", '"', "'")) or _WORDS.search(before + " " + after[:60]):
         return ADVICE
     return SAFE
-
-
-_ARTIFACTORY = re.compile(r"(?:^|[\s{,\"'-])(url|pypi_?registry_?url)[\"']?\s*[:=]\s*[\"']?$")
-_REGISTRY = re.compile(rb"pypi_?registry_?url", re.I)
-_SOURCES = re.compile(r"\[\[(?:source|tool\.(?:poetry|pdm)\.source|tool\.uv\.index)\]\]")
-
-
-def _section(data: bytes, start: int, file: FileKind) -> tuple[Role, Applicability] | None:
-    """Roles that a key has only in a section or a file of its own."""
-    line = _line_before(data, start)
-    if file.kind is Kind.CONFIG and re.match(r"\s*url\s*=\s*[\"']$", line):
-        header = data.rfind(b"[[", max(0, start - 2000), start)
-        if header >= 0 and _SOURCES.match(data[header : header + 40].decode("latin-1").lower()):
-            return Role.INDEX, SAFE
-    if (key := _ARTIFACTORY.search(line)) and _REGISTRY.search(data, max(0, start - 1000), start + 1000):
-        return (Role.FILE if key[1] == "url" else Role.BASE), UNSAFE
-    if re.match(r"[\s-]*server\s*:\s*[\"']?$", line) and file.name.endswith((".yml", ".yaml")):
-        near = data[max(0, start - 1000) : start + 1000].lower()
-        if re.search(rb"provider:\s*[\"']?pypi", near):
-            return Role.UPLOAD, SAFE
-    return None
 
 
 _POETRY_SOURCE = b"[[tool.poetry.source]]"
@@ -165,26 +185,17 @@ def _poetry_refuses(data: bytes, start: int) -> bool:
     return table.startswith(_POETRY_SOURCE) and _NAMED_PYPI.search(table) is not None
 
 
-def _cap(
-    data: bytes, sighting: Sighting, file: FileKind, known: Survey, before: str, after: str
-) -> tuple[Applicability, str]:
+def _cap(place: Here, known: Survey) -> tuple[Applicability, str]:
     """The most that may be done to this text, and why."""
+    data, sighting, file, before, after = place
     caps = [(file.cap, file.reason)]
-    if file.name.endswith(".eb") and not before.lstrip().startswith("homepage"):
-        caps.append(
-            (UNSAFE, "EasyBuild knows the old address and treats it in a special way; PYPI_SOURCE is the better form")
-        )
     if sighting.doubt:
         caps.append((ADVICE, sighting.doubt))
     if "json" in sighting.escape and not (
         file.name.endswith((".json", ".ipynb", ".js", ".ts")) and _QUOTED.search(before)
     ):
         caps.append((ADVICE, "its slashes are escaped"))
-    caps += [
-        (doubt.cap, doubt.reason)
-        for doubt in DOUBTS
-        if (not doubt.kinds or file.kind in doubt.kinds) and doubt.before.search(before) and doubt.after.match(after)
-    ]
+    caps += [(doubt.cap, doubt.reason) for doubt in doubts_of(place)]
     if _among_aliases(data, sighting, before, after):
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
@@ -193,11 +204,6 @@ def _cap(
         caps.append((UNSAFE, "a permission in this file names the old host: change both"))
     if "index-url" in before and known.new_index and "test" not in sighting.text:
         caps.append((ADVICE, "another index in this file has the new address already"))
-    if (
-        file.name.endswith((".tex", ".sty", ".cls", ".1", ".8", ".man"))
-        and data[sighting.span.end : sighting.span.end + 1] == b"\\"
-    ):
-        caps.append((ADVICE, "it may go on behind a backslash"))
     if file.name == "pyproject.toml" and _poetry_refuses(data, sighting.span.start):
         caps.append((ADVICE, "Poetry refuses a source that is named pypi and has a URL: delete this source"))
     near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]

@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 from typing import NamedTuple
 
-from pypimigrate.model import Applicability
+from pypimigrate.model import Applicability, Example
 
 
 class Kind(StrEnum):
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 class FileKind(NamedTuple):
     """`cap` is the most that may be done in this file, and `reason` why. `name` is the last part of the path.
 
-    `test` is true for the source of tests.
+    `test` is true for the source of tests. `silent` is true if nothing in it is even reported.
     """
 
     kind: Kind
@@ -33,6 +33,7 @@ class FileKind(NamedTuple):
     cap: Applicability = Applicability.SAFE
     reason: str = ""
     test: bool = False
+    silent: bool = False
 
 
 HEAD = 8192
@@ -43,7 +44,7 @@ _BY_END: dict[str, Kind] = {
     **dict.fromkeys(
         ".c .cc .cpp .cs .clj .cljs .coffee .cr .dart .el .erl .ex .exs .fs .go .groovy .gradle .h .hpp .hs .java .jl "
         ".js .jsx .kt .lisp .lua .m .ml .mjs .nim .php .pl .pm .pp .ps1 .r .rb .rs .scala .scm .swift .t .tcl .ts "
-        ".tsx .vb .vim .vue .zig .erb .sql .pt .zpt .j2 .jinja .jinja2 .mako".split(),
+        ".tsx .vb .vim .vue .zig .erb .bzl .sql .pt .zpt .j2 .jinja .jinja2 .mako".split(),
         Kind.CODE,
     ),
     **dict.fromkeys(".sh .bash .zsh .fish .bat .cmd .mk .mak .am .dockerfile .env .ksh".split(), Kind.SHELL),
@@ -86,8 +87,10 @@ def of(path: str, head: bytes) -> FileKind:
     parts = [part for part in path.lower().split("/") if part]
     name = parts[-1] if parts else ""
     kind = _kind(name, head)
-    cap, reason = _treatment(parts, name, head, kind)
-    return FileKind(kind, name, cap, reason, _is_test(parts, name))
+    row = treatment("/" + "/".join(parts), head, kind)
+    if row is None:
+        return FileKind(kind, name, test=_is_test(parts, name))
+    return FileKind(kind, name, Applicability.ADVICE, row.reason, _is_test(parts, name), row.silent)
 
 
 def _kind(name: str, head: bytes) -> Kind:
@@ -112,27 +115,7 @@ def _kind(name: str, head: bytes) -> Kind:
     return Kind.OTHER
 
 
-_LOCKS = frozenset(
-    {
-        "pipfile.lock",
-        "poetry.lock",
-        "uv.lock",
-        "pdm.lock",
-        "pylock.toml",
-        "conda-lock.yml",
-        "package-lock.json",
-        "yarn.lock",
-    }
-)
-_GENERATED = re.compile(
-    rb"@generated\b|\bdo not edit\b|\bautomatically generated\b|\bauto-?generated (?:by|from|file)\b", re.I
-)
-_RECORDING = re.compile(rb"^(?:-?\s*\"?)?(?:interactions|http_interactions|recorded_with)\"?:", re.M)
-_RECORDINGS = frozenset(
-    {"cassettes", "cassette", "vcr", "vcr_cassettes", "recordings", "__recordings__", "request-data", "tapes"}
-)
 _TESTS = frozenset({"test", "tests", "spec", "specs"})
-_METADATA = frozenset({"pkg-info", "metadata", "sources.txt", "requires.txt"})
 
 
 def _is_test(parts: list[str], name: str) -> bool:
@@ -145,44 +128,126 @@ def _is_test(parts: list[str], name: str) -> bool:
     )
 
 
-def _test_data(parts: list[str], kind: Kind) -> bool:
-    """Whether the path leads below tests into a folder of data, or to a data file beside tests."""
-    if kind in (Kind.PYTHON, Kind.CODE, Kind.SHELL, Kind.PROSE):
-        return False
-    tests = next((n for n, part in enumerate(parts[:-1]) if re.fullmatch(r"tests?|specs?|test_\w+", part)), None)
-    if tests is None:
-        return False
-    below = parts[tests + 1 : -1]
-    return (not below and kind in (Kind.CONFIG, Kind.MARKUP)) or any(
-        re.search(r"data$|fixtures?_*$|^expected|^samples?$", part) for part in below
-    )
+class Treatment(NamedTuple):
+    """Files that are never edited, and `reason` why: those whose lower-cased path, with a slash before it, has `path`
+    in it, or whose first `reach` bytes have `head`. `silent`: not even reported. `kinds` empty: any.
+    """
+
+    reason: str
+    sign: str
+    example: Example
+    path: str = ""
+    head: bytes = b""
+    reach: int = HEAD
+    kinds: tuple[Kind, ...] = ()
+    silent: bool = False
 
 
-def _treatment(parts: list[str], name: str, head: bytes, kind: Kind) -> tuple[Applicability, str]:
-    """The most that may be done in the file, and why."""
-    advice = Applicability.ADVICE
-    folders = set(parts[:-1])
-    if name in _LOCKS or name.endswith(".lock"):
-        return advice, "a lock file is made by its tool, which checks a hash over it; change its source and lock again"
-    if name.endswith((".patch", ".diff", ".dpatch")) or head.startswith((b"diff --git ", b"Index: ")):
-        return advice, "a patch must match the text it is applied to"
-    if name == "pkg-info" or (name in _METADATA and any(p.endswith((".egg-info", ".dist-info")) for p in folders)):
-        return advice, "generated metadata: change the project's source, and build again"
-    if folders & _RECORDINGS or _RECORDING.search(head):
-        return advice, "a recording must match the requests of the code: record it again"
-    if name.endswith((".min.js", ".min.css", ".map")):
-        return advice, "a built file: change its source, and build again"
-    if _test_data(parts, kind):
-        return advice, "test data is often compared with something else"
-    if (name == "watch" or name.startswith("watch.")) and "debian" in folders:
-        return advice, "uscan knows this very address and reads pypi.debian.net instead"
-    if _GENERATED.search(head[:1500]):
-        return advice, "a generated file: change what it is made from"
-    if name.endswith((".sed", ".awk")):
-        return advice, "it is a part of an edit of other text"
-    if name.endswith(".log"):
-        return advice, "a log says what happened then"
-    return Applicability.SAFE, ""
+_DATA = (Kind.CONFIG, Kind.RECIPE, Kind.MARKUP, Kind.OTHER)
+_TEST_FOLDER = r"^(?:/(?!(?:tests?|specs?|test_\w+)/)[^/]+)*/(?:tests?|specs?|test_\w+)/"
+_SIX = "https://pypi.python.org/pypi/six"
+
+TREATMENTS: tuple[Treatment, ...] = (
+    Treatment(
+        reason="a lock file is made by its tool, which checks a hash over it; change its source and lock again",
+        sign="`*.lock`, `pylock.toml`, `conda-lock.yml`, `package-lock.json`",
+        path=r"\.lock$|/(?:pylock\.toml|conda-lock\.yml|package-lock\.json)$",
+        example=Example("Pipfile.lock", '"url": "https://pypi.python.org/simple"'),
+    ),
+    Treatment(
+        reason="a patch must match the text it is applied to",
+        sign="`*.patch`, `*.diff`, `*.dpatch`, and what is in `debian/patches`",
+        path=r"\.(?:d?patch|diff)$|/debian/patches/",
+        example=Example("debian/patches/fix-homepage", f"-url={_SIX}"),
+    ),
+    Treatment(
+        reason="a patch must match the text it is applied to",
+        sign="`diff --git` or `Index:` at the start",
+        head=rb"\A(?:diff --git |Index: )",
+        example=Example("fix", f"diff --git a/x b/x\n-{_SIX}"),
+    ),
+    Treatment(
+        reason="generated metadata: change the project's source, and build again",
+        sign="below `*.egg-info`, `*.dist-info`",
+        path=r"\.(?:egg|dist)-info(?:/|$)",
+        silent=True,
+        example=Example("six.egg-info/PKG-INFO", f"Home-page: {_SIX}"),
+    ),
+    Treatment(
+        reason="generated metadata: change the project's source, and build again",
+        sign="`PKG-INFO`",
+        path=r"/pkg-info$",
+        example=Example("PKG-INFO", f"Home-page: {_SIX}"),
+    ),
+    Treatment(
+        reason="a recording must match the requests of the code: record it again",
+        sign="below `cassettes`, `vcr`, `recordings`, `request-data`, `tapes`",
+        path=r"/(?:cassettes?|vcr|vcr_cassettes|recordings|__recordings__|request-data|tapes)/",
+        example=Example("cassettes/x.txt", f"{_SIX}/json"),
+    ),
+    Treatment(
+        reason="a recording must match the requests of the code: record it again",
+        sign="`interactions:`, `http_interactions:`, `recorded_with:`",
+        head=rb"(?m)^(?:-?\s*\"?)?(?:interactions|http_interactions|recorded_with)\"?:",
+        example=Example("x.yaml", f"interactions:\n- uri: {_SIX}/json"),
+    ),
+    Treatment(
+        reason="a built file: change its source, and build again",
+        sign="`*.min.js`, `*.min.css`, `*.map`",
+        path=r"\.(?:min\.js|min\.css|map)$",
+        example=Example("x.min.js", f'a="{_SIX}"'),
+    ),
+    Treatment(
+        reason="test data is often compared with something else",
+        sign="data files below tests, in a folder called `data`, `fixtures`, `expected` or `samples`",
+        path=_TEST_FOLDER + r"(?:[^/]+/)*?(?:[^/]*(?:data|fixtures?_*)|expected[^/]*|samples?)/",
+        kinds=_DATA,
+        example=Example("tests/data/x.silvaxml", _SIX),
+    ),
+    Treatment(
+        reason="test data is often compared with something else",
+        sign="settings and markup beside tests",
+        path=_TEST_FOLDER + r"[^/]+$",
+        kinds=(Kind.CONFIG, Kind.MARKUP),
+        example=Example("tests/x.json", f'"{_SIX}"'),
+    ),
+    Treatment(
+        reason="uscan knows this very address and reads pypi.debian.net instead",
+        sign="`debian/watch`",
+        path=r"/debian/(?:.*/)?watch(?:\.[^/]*)?$",
+        example=Example("debian/watch", "https://pypi.python.org/packages/source/s/six/six-(.+)\\.tar\\.gz"),
+    ),
+    Treatment(
+        reason="a generated file: change what it is made from",
+        sign="`@generated`, `DO NOT EDIT`, `automatically generated` near the start",
+        head=rb"(?i)@generated\b|\bdo not edit\b|\bautomatically generated\b|\bauto-?generated (?:by|from|file)\b",
+        reach=1500,
+        example=Example("a.py", f'# @generated\nU = "{_SIX}"'),
+    ),
+    Treatment(
+        reason="it is a part of an edit of other text",
+        sign="`*.sed`, `*.awk`",
+        path=r"\.(?:sed|awk)$",
+        example=Example("x.sed", "s|http://pypi.python.org/simple|X|g"),
+    ),
+    Treatment(
+        reason="a log says what happened then",
+        sign="`*.log`",
+        path=r"\.log$",
+        example=Example("x.log", f"GET {_SIX}"),
+    ),
+)
+
+
+def treatment(path: str, head: bytes, kind: Kind) -> Treatment | None:
+    """The first row that fits the file at `path` (lower-cased, with a slash before it); None: it may be edited."""
+    return next((row for row in TREATMENTS if _fits(row, path, head, kind)), None)
+
+
+def _fits(row: Treatment, path: str, head: bytes, kind: Kind) -> bool:
+    if row.kinds and kind not in row.kinds:
+        return False
+    return bool(re.search(row.path, path) if row.path else re.search(row.head, head[: row.reach]))
 
 
 _BOMS = (

@@ -25,7 +25,7 @@ _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 
 HOLE = re.compile(
     rb"""
-    \{\{[^{}\n]{0,200}\}\}                                          # {{ name }}: Jinja, cookiecutter
+    \$?\{\{[^{}\n]{0,200}\}\}                                       # {{ name }}: Jinja; ${{ name }}: GitHub, rattler
   | [$\#%]\{[^{}"'`\n]{0,100}\}                                    # ${NAME} #{name} %{name}
   | \$\([^()\n]{0,100}\)                                            # $(NAME): make
   | %\([A-Za-z_][\w.]*\)[-\#0\ +]*\d*(?:\.\d+)?[a-zA-Z]             # %(name)s

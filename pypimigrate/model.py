@@ -122,6 +122,14 @@ class Edit(NamedTuple):
     new: bytes
 
 
+class Example(NamedTuple):
+    """A line or more of the file at `path`. `new` is what a fix puts in the place of the URL; empty: nothing."""
+
+    path: str
+    text: str
+    new: str = ""
+
+
 class Skip(NamedTuple):
     """Why a file was not read, in one short phrase."""
 

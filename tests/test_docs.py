@@ -15,6 +15,10 @@ def test_rules_page_is_made_from_the_table(run: Run) -> None:
     assert run("rules", "--output-format", "markdown").stdout.decode() == (ROOT / "docs/rules.md").read_text()
 
 
+def test_contexts_page_is_made_from_the_tables(run: Run) -> None:
+    assert run("rules", "--contexts").stdout.decode() == (ROOT / "docs/contexts.md").read_text()
+
+
 def test_readme_shows_the_help_as_it_is(run: Run) -> None:
     shown = README.split("<!-- help -->")[1]
     for command in ([], ["check"], ["fix"], ["rules"], ["explain"], ["url"]):

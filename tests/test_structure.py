@@ -20,7 +20,7 @@ FLOORS = {
     "match": 3, "python.roles": 4,
     "check": 5,
     "run": 6,
-    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7,
+    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")
@@ -78,6 +78,7 @@ def test_only_one_module_imports_it(library: str) -> None:
         ({"a.md": "http://pypi.python.org/pypi/x\n"}, ["fix", "--write", "a.md"]),
         ({}, ["--version"]),
         ({}, ["rules"]),
+        ({}, ["rules", "--contexts"]),
     ],
 )
 def test_heavy_libraries_are_not_loaded(tmp_path: Path, files: dict[str, str], args: list[str]) -> None:

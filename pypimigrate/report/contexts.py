@@ -1,0 +1,89 @@
+"""The tables of contexts as a page: what gives a URL its role, and what holds a fix back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from pypimigrate.filekind import TREATMENTS, Kind
+from pypimigrate.model import Example, Role
+from pypimigrate.signs import DOUBTS, SIGNS, SILENT
+
+_MEANS = {
+    Role.LINK: "A person opens it.",
+    Role.INDEX: "An installer looks for projects below it.",
+    Role.UPLOAD: "A release is sent to it.",
+    Role.XMLRPC: "An XML-RPC client calls it.",
+    Role.FETCH: "A program downloads it.",
+    Role.FILE: "It names a distribution file, or the folder that one is in.",
+    Role.FEED: "A feed reader polls it.",
+    Role.BASE: "Code keeps it, and may add to it: only the host is known to be right.",
+}
+
+_HEAD = """\
+# Contexts
+
+Made by `pypimigrate rules --contexts` from the tables; do not edit by hand.
+
+One URL can mean several things: `https://pypi.python.org/pypi` is a page, an upload address, an index or an endpoint.
+The text around it gives it a role, and [the rules](rules.md) say what it is today in that role. A fix is as safe as the
+most careful of the rule, the sign of its role, and every doubt. In Python, what the syntax tree knows comes on top.
+
+In the examples, ⏎ is the end of a line.
+
+## Roles
+
+The first sign that fits, by its number, gives the role.
+"""
+
+
+def contexts_markdown() -> str:
+    """The tables as a page: docs/contexts.md."""
+    parts = [_HEAD]
+    for role, means in _MEANS.items():
+        rows = [
+            (str(number), sign.sign, sign.why, _kinds(sign.kinds), sign.sure.value, _shown(sign.examples))
+            for number, sign in enumerate(SIGNS, 1)
+            if sign.role is role
+        ]
+        parts.append(f"\n### {role.value}\n\n{means}\n\n")
+        parts.append(_table(("no.", "sign", "why", "files", "fix", "example"), rows))
+    parts.append("\n## Doubts\n\nWhatever its role, a fix of such a URL is at most this safe.\n\n")
+    doubts = [(one.reason, one.sign, _kinds(one.kinds), one.cap.value, _shown(one.examples)) for one in DOUBTS]
+    parts.append(_table(("reason", "sign", "files", "at most", "example"), doubts))
+    parts.append("\n## Files that are never edited\n\nTheir URLs are reported, unless it says otherwise.\n\n")
+    files = [
+        (one.reason, one.sign, _kinds(one.kinds), "no" if one.silent else "yes", _shown((one.example,)))
+        for one in TREATMENTS
+    ]
+    parts.append(_table(("reason", "sign", "files", "reported", "example"), files))
+    parts.append("\n## Not reported\n\n")
+    parts.append(_table(("why", "example"), [(one.why, _shown(one.examples)) for one in SILENT]))
+    return "".join(parts)
+
+
+def _kinds(kinds: tuple[Kind, ...]) -> str:
+    others = [kind for kind in Kind if kind not in kinds]
+    return "any" if not kinds else f"any but {', '.join(others)}" if len(others) < 4 else ", ".join(kinds)
+
+
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, ("---",) * len(head), *(tuple(cell.replace("|", "\\|") for cell in row) for row in rows)]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+
+def _shown(examples: tuple[Example, ...]) -> str:
+    return "<br>".join(_example(example) for example in examples)
+
+
+def _example(example: Example) -> str:
+    """The file, the text in it, and what the URL becomes, if anything."""
+    text = f"{example.path}: {_code(example.text)}"
+    if not example.new:
+        return text
+    return f"{text} → {_code(example.new)}"
+
+
+def _code(text: str) -> str:
+    """A code span that fits into one line; between double backticks if there are single ones in it."""
+    shown = text.strip("\n").replace("\t", " ").replace("\n", " ⏎ ")
+    return f"`` {shown} ``" if "`" in shown else f"`{shown}`"

@@ -1,0 +1,129 @@
+"""Every row of the tables of contexts: its examples fire it, and come out as it says."""
+
+from __future__ import annotations
+
+import pytest
+
+from pypimigrate import context, filekind, finder
+from pypimigrate.check import check, fixed
+from pypimigrate.filekind import TREATMENTS, Treatment
+from pypimigrate.model import Applicability, Example, Finding, Form, Role
+from pypimigrate.signs import DOUBTS, SIGNS, SILENT, Doubt, Sign
+
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
+OF_SIGNS = [(sign, example) for sign in SIGNS for example in sign.examples]
+OF_DOUBTS = [(doubt, example) for doubt in DOUBTS for example in doubt.examples]
+
+
+def label(one: object) -> str:
+    return f"{one.path}: {one.text}" if isinstance(one, Example) else ""
+
+
+def only(example: Example) -> Finding:
+    (finding,) = (one for one in check(example.text.encode(), example.path).findings if "://" in one.old)
+    return finding
+
+
+def place(example: Example) -> context.Here:
+    data = example.text.encode()
+    (sighting,) = (one for one in finder.candidates(data) if one.form is Form.URL)
+    return context.here(data, sighting, filekind.of(example.path, data))
+
+
+@pytest.mark.parametrize(("sign", "example"), OF_SIGNS, ids=label)
+def test_example_of_a_sign(sign: Sign, example: Example) -> None:
+    assert context.sign_of(place(example)) is sign
+    finding = only(example)
+    assert finding.role is sign.role
+    data = example.text.encode()
+    after = example.text.replace(finding.old, example.new or finding.old).encode()
+    report = check(data, example.path)
+    assert finding.applicability is (sign.sure if example.new == "" else finding.applicability)
+    assert fixed(data, report, UNSAFE) == after
+    if finding.applicability is SAFE:
+        assert fixed(data, report, SAFE) == after
+
+
+@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.sign)
+def test_some_example_shows_how_sure_a_sign_is(sign: Sign) -> None:
+    assert sign.sure in {only(example).applicability for example in sign.examples}
+
+
+@pytest.mark.parametrize(("doubt", "example"), OF_DOUBTS, ids=label)
+def test_example_of_a_doubt(doubt: Doubt, example: Example) -> None:
+    found = context.doubts_of(place(example))
+    assert found[0] is doubt
+    assert all(other.cap.doubt <= doubt.cap.doubt for other in found)
+    finding = only(example)
+    assert finding.applicability is doubt.cap
+    assert f"left alone: {doubt.reason}" in finding.message
+
+
+@pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: row.sign)
+def test_example_of_a_treatment(row: Treatment) -> None:
+    path, data = row.example.path, row.example.text.encode()
+    kind = filekind.of(path, data).kind
+    assert filekind.treatment(f"/{path}".lower(), data, kind) is row
+    if row.silent:
+        assert not check(data, path).findings
+    else:
+        assert only(row.example).applicability is ADVICE
+        assert row.reason in only(row.example).message
+
+
+@pytest.mark.parametrize("example", [example for row in SILENT for example in row.examples], ids=label)
+def test_example_of_silence(example: Example) -> None:
+    assert not check(example.text.encode(), example.path).findings
+
+
+@pytest.mark.parametrize("table", [SIGNS, DOUBTS, TREATMENTS, SILENT], ids=lambda table: type(table[0]).__name__)
+def test_rows_are_there_once_and_say_why(table: tuple[tuple[object, ...], ...]) -> None:
+    assert len(set(table)) == len(table)
+    for row in table:
+        why = row.reason if isinstance(row, Doubt | Treatment) else row.why  # type: ignore[attr-defined]
+        assert why
+        assert why[-1] != "."
+
+
+@pytest.mark.parametrize("row", [*SIGNS, *DOUBTS], ids=lambda row: row.sign)
+def test_every_row_has_an_example(row: Sign | Doubt) -> None:
+    assert row.examples
+    assert row.sign
+    assert len({(example.path, example.text) for example in row.examples}) == len(row.examples)
+
+
+def test_the_last_sign_fits_anything() -> None:
+    *_, role, last = (sign for sign in SIGNS)
+    assert role.before
+    assert not any((last.before, last.after, last.url, last.files, last.section, last.near, last.under, last.kinds))
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "role", "sure"),
+    [
+        ("tox.ini", "[testenv]\nsetenv =\n    BASE = https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("tox.ini", "[tox]\nindexserver =\n    x = y\n[testenv]\nsetenv =\n    B = https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("Pipfile", '[[source]]\nname = "x"\n[scripts]\nurl = "https://pypi.python.org/pypi"', Role.LINK, UNSAFE),
+        ("pip.conf", "[search]\nx = y\n[install]\nindex = https://pypi.python.org/pypi", Role.INDEX, SAFE),
+        ("x.yml", "deploy:\n  provider: heroku\n  server: https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("x.rb", "index => 'https://pypi.python.org/pypi'", Role.INDEX, UNSAFE),
+        ("x.sh", "curl -i https://pypi.python.org/pypi", Role.FETCH, SAFE),
+        ("debian/upstream/metadata", "Repository: https://pypi.python.org/pypi", Role.LINK, UNSAFE),
+        ("x.sh", "MASTER=https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("a.py", 'www = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
+        ("a.py", 'doc_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
+        ("a.py", 'mirror_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
+        ("setup.cfg", "[options.extras]\nurl = https://pypi.python.org/pypi", Role.LINK, UNSAFE),
+    ],
+)  # fmt: skip
+def test_near_misses(path: str, text: str, role: Role, sure: Applicability) -> None:
+    finding = only(Example(path, text))
+    assert (finding.role, finding.applicability) == (role, sure)
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [("six.egg-info/PKG-INFO", True), ("lib/six-1.0.dist-info/METADATA", True), ("six-1.0.egg-info", True), ("egg-info.md", False), ("PKG-INFO", False)],
+)  # fmt: skip
+def test_only_generated_metadata_is_silent(path: str, kind: bool) -> None:
+    assert filekind.of(path, b"").silent is kind
