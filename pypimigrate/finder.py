@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io")
+_HOST = re.compile(
+    rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io|warehouse\.readthedocs\.(?:io|org)"
+)
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
@@ -101,7 +103,7 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
 
 def _current(lowered: bytes, name: str, left: int, right: int) -> bool:
     """Whether it is certainly today's form of a host that has old forms as well. Lock files hold thousands of these."""
-    if HOSTS[name].family not in (Family.FILES, Family.DOCS, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
+    if HOSTS[name].family not in (Family.FILES, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
         return False
     return HOSTS[name].family is not Family.CURRENT or lowered[right : right + 9].startswith(
         (b"/project/", b"/simple/")

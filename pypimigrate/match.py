@@ -196,6 +196,7 @@ _TEST_HOSTS = {
     "https://pypi.org": "https://test.pypi.org",
     "https://upload.pypi.org": "https://test.pypi.org",
     "https://files.pythonhosted.org": "https://test-files.pythonhosted.org",
+    "https://pythonhosted.org": "https://test.pythonhosted.org",
 }
 
 
