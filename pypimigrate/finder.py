@@ -195,7 +195,7 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     if data[at : at + 2] == b"\\/":
         escape = "json"
     end, ends = url_end(data, at, escape == "json")
-    if ends == _UNKNOWN and (marks := _MARKS.match(data, end)) and data[start - len(marks[0]) : start] == marks[0]:
+    if ends == _UNKNOWN and _emphasised(data, start, end):
         ends = ""  # emphasis around it, not a pattern behind it
     path, _ = _unescape(_text(data[at:end]), escape)
     if not _served(name, path) or (b"@" in data[at:end] and not path.startswith(("/", "?", "#"))):
@@ -204,6 +204,13 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
         return None
     return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
+
+
+def _emphasised(data: bytes, start: int, end: int) -> bool:
+    """Whether as many stars stand before the URL as behind it."""
+    marks = _MARKS.match(data, end)
+    before = data[max(0, start - 4) : start]
+    return marks is not None and len(before) - len(before.rstrip(b"*")) == len(marks[0])
 
 
 def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
@@ -304,8 +311,11 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
 
 _LONGEST = 8192
 _UNKNOWN = "it looks like a pattern or a template of an unknown kind"
-_MORE = re.compile(rb"&(?:amp;)?(?:#0*38;|#[xX]0*26;|[A-Za-z_]\w{0,40}(?![\w;]))")
-"""A parameter without a value, or an & spelled as a number: the URL goes on, and no entity ends it."""
+_MORE = re.compile(
+    rb"&(?:amp;)?(?:#0*38;|#[xX]0*26;|[A-Za-z_]\w{0,40}(?![\w;]))"
+    rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
+)
+"""A parameter without a value, an & spelled as a number, or an entity that is no sign: the URL goes on."""
 _MARKS = re.compile(rb"\*{1,3}(?![\w*/])")
 _ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
 _TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")

@@ -296,14 +296,28 @@ def test_every_syntax_is_read_once_at_least() -> None:
         assert finding.new == "https://pypi.org/project/foo/1.0/", container
 
 
-@pytest.mark.parametrize("rest", ["&name", "&#38;name=x", "&#x26;name=x", "&amp;name", "\\u0026name=x"])
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/x-&version;",
+        "?:action=rss&name",
+        "?:action=rss&#38;name=x",
+        "?:action=rss&#x26;name=x",
+        "?:action=rss&amp;name",
+        "/&name;",
+        "?:action=rss\\u0026name=x",
+    ],
+)
 def test_an_end_that_is_none(rest: str) -> None:
     """Half a query must not be taken for the whole."""
-    report = check(f'<a href="http://pypi.python.org/pypi?:action=rss{rest}">x</a>'.encode(), "a.html")
+    report = check(f'<a href="http://pypi.python.org/pypi{rest}">x</a>'.encode(), "a.html")
     assert not [finding for finding in report.findings if finding.edits]
 
 
-@pytest.mark.parametrize("rest", ["&lt;", "&quot;", "&amp;gt;", " & more", "&& ls"])
+@pytest.mark.parametrize(
+    "rest",
+    ["&lt;", "&quot;", "&amp;gt;", "&rdquo;", "&rsquo;", "&raquo;", "&nbsp;", "&#34;", "&#8217;", " & more", "&& ls"],
+)
 def test_an_end_that_is_one(rest: str) -> None:
     (finding,) = check(f"<p>http://pypi.python.org/pypi?:action=rss{rest}</p>".encode(), "a.html").findings
     assert finding.edits
