@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io")
+_HOST = re.compile(
+    rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io|warehouse\.readthedocs\.(?:io|org)"
+)
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
@@ -22,6 +24,9 @@ _PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.co
 _PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
+_FONT = re.compile(rb"\\f[birp]\Z")
+"""A change of font in a manual page."""
+_HTTP = (b"http", b"https")
 
 HOLE = re.compile(
     rb"""
@@ -101,7 +106,7 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
 
 def _current(lowered: bytes, name: str, left: int, right: int) -> bool:
     """Whether it is certainly today's form of a host that has old forms as well. Lock files hold thousands of these."""
-    if HOSTS[name].family not in (Family.FILES, Family.DOCS, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
+    if HOSTS[name].family not in (Family.FILES, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
         return False
     return HOSTS[name].family is not Family.CURRENT or lowered[right : right + 9].startswith(
         (b"/project/", b"/simple/")
@@ -190,6 +195,8 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     if data[at : at + 2] == b"\\/":
         escape = "json"
     end, ends = url_end(data, at, escape == "json")
+    if ends == _UNKNOWN and _emphasised(data, start, end):
+        ends = ""  # emphasis around it, not a pattern behind it
     path, _ = _unescape(_text(data[at:end]), escape)
     if not _served(name, path) or (b"@" in data[at:end] and not path.startswith(("/", "?", "#"))):
         return None
@@ -197,6 +204,13 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
         return None
     return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
+
+
+def _emphasised(data: bytes, start: int, end: int) -> bool:
+    """Whether as many stars stand before the URL as behind it."""
+    marks = _MARKS.match(data, end)
+    before = data[max(0, start - 4) : start]
+    return marks is not None and len(before) - len(before.rstrip(b"*")) == len(marks[0])
 
 
 def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
@@ -220,10 +234,12 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
     if scheme is None:
         return at + 1, escape, "a part of the scheme is missing or comes from elsewhere"
     word, begin = scheme[0], scheme.start()
-    if word not in (b"http", b"https"):
+    if word not in _HTTP:
         real = word[1:] if _ESCAPED_LETTER.search(lowered, max(0, begin - 1), begin + 1) else word
-        if real in (b"http", b"https"):
+        if real in _HTTP:
             begin += 1
+        elif word[2:] in _HTTP and _FONT.search(lowered, max(0, begin - 1), begin + 2):
+            begin += 2
         elif word == b"file":
             return None, "", ""
         else:
@@ -234,7 +250,7 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
 
 def _doubled(lowered: bytes, begin: int) -> int:
     """Take in a second scheme typed by mistake: `http://http://`."""
-    for scheme in (b"http://", b"https://"):
+    for scheme in (b"http://", b"https://", b"http:\\/\\/", b"https:\\/\\/"):
         if lowered[begin - len(scheme) : begin] == scheme:
             return begin - len(scheme)
     return begin
@@ -294,6 +310,13 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
 
 
 _LONGEST = 8192
+_UNKNOWN = "it looks like a pattern or a template of an unknown kind"
+_MORE = re.compile(
+    rb"&(?:amp;)?(?:#0*38;|#[xX]0*26;|[A-Za-z_]\w{0,40}(?![\w;]))"
+    rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
+)
+"""A parameter without a value, an & spelled as a number, or an entity that is no sign: the URL goes on."""
+_MARKS = re.compile(rb"\*{1,3}(?![\w*/])")
 _ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
 _TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
 
@@ -302,6 +325,8 @@ def _doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
     """Why what ended the URL makes it unclear where, or whether, the URL ends."""
     if data[end : end + 2] == b"..":
         return "an ellipsis stands for a part of it"
+    if _MORE.match(data, tail):
+        return "a part of it is written in an unusual way"
     byte, following = data[tail : tail + 1], data[tail + 1 : tail + 2]
     if byte == b"\\" and following in (b"\n", b"\r"):
         return "" if data[tail + 2 : tail + 4].lstrip(b"\n")[:1] in (b" ", b"\t") else "it goes on in the next line"
@@ -313,7 +338,7 @@ def _doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
         or (data[end - 1 : end] == b"/" and data[end : end + 1] == b"*")
         or re.search(rb"/#\d$", data[max(0, end - 3) : end])
     ):
-        return "it looks like a pattern or a template of an unknown kind"
+        return _UNKNOWN
     if byte >= b"\x80" and _is_letter(data[tail : tail + 2]):
         return "a letter follows that no URL has"
     return ""

@@ -23,6 +23,8 @@ class Family(StrEnum):
     DOCS = "docs"  # pythonhosted.org: only plain http is legacy
     BADGE = "badge"  # pypip.in: pictures for READMEs
     CRATE = "crate"  # crate.io: a front end of 2012
+    TYPO = "typo"  # file.pythonhosted.org: a slip of the pen for the file host
+    GONE = "gone"  # mirrors that have no successor
     GUIDE = "guide"  # warehouse.pypa.io: pages about the APIs that moved
 
 
@@ -50,30 +52,36 @@ HOSTS: dict[str, Host] = {
     "test.pypi.io": Host(Family.OLD, test=True),
     "warehouse-staging.python.org": Host(Family.OLD, test=True),
     **{f"{letter}.pypi.python.org": Host(Family.MIRROR) for letter in ascii_lowercase},
-    "last.pypi.python.org": Host(Family.MIRROR),
+    "last.pypi.python.org": Host(Family.GONE),
+    "mirror0.pypi.io": Host(Family.GONE),
     "pypi.org": Host(Family.CURRENT),
     "test.pypi.org": Host(Family.CURRENT, test=True),
     "upload.pypi.org": Host(Family.UPLOAD),
     "upload.pypi.io": Host(Family.OLD),
     "files.pythonhosted.org": Host(Family.FILES),
     "test-files.pythonhosted.org": Host(Family.FILES, test=True),
+    "file.pythonhosted.org": Host(Family.TYPO),
     "packages.python.org": Host(Family.OLD_DOCS),
     "pythonhosted.org": Host(Family.DOCS),
     "www.pythonhosted.org": Host(Family.DOCS),
+    "test.pythonhosted.org": Host(Family.DOCS, test=True),
     "pypip.in": Host(Family.BADGE),
     "www.pypip.in": Host(Family.BADGE),
     "crate.io": Host(Family.CRATE, paths=("/packages", "/simple")),
     "pypi.crate.io": Host(Family.OLD),
     "simple.crate.io": Host(Family.CRATE),
+    "restricted.crate.io": Host(Family.CRATE),
     "pypi.a.ssl.fastly.net": Host(Family.OLD),
     "testpypi.a.ssl.fastly.net": Host(Family.OLD, test=True),
     "warehouse.pypa.io": Host(Family.GUIDE, paths=("/api-reference",)),
+    "warehouse.readthedocs.io": Host(Family.GUIDE, paths=("/api-reference",)),
+    "warehouse.readthedocs.org": Host(Family.GUIDE, paths=("/api-reference",)),
 }
 
 BARE = frozenset(
     name
     for name, host in HOSTS.items()
-    if host.family not in (Family.CURRENT, Family.UPLOAD, Family.FILES, Family.DOCS, Family.GUIDE)
+    if host.family not in (Family.CURRENT, Family.UPLOAD, Family.FILES, Family.DOCS, Family.TYPO, Family.GUIDE)
     and name != "www.pypi.org"
 )
 """Host names that are legacy without a scheme, too (python.org only with one of its paths)."""
@@ -91,6 +99,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"crate.io",
     b"pypi.a.ssl.fastly.net",
     b"warehouse.pypa.io",
+    b"warehouse.readthedocs.",
     b"cheeseshop.python.org",
     b"warehouse.python.org",
     b"warehouse-staging.python.org",

@@ -72,6 +72,20 @@ _HASHED = "/packages/09/8d/6d34b75326bf96d4139a2ddd8e74b80840f800a0a79f9294399e2
 RULES: tuple[Rule, ...] = (
     # Endpoints: the meaning depends on who asks.
     Rule(
+        name="upload-http",
+        old=("/legacy",),
+        hosts=(Family.UPLOAD,),
+        scheme="http",
+        new="https://upload.pypi.org/legacy/",
+        state=DEAD,
+        why="the upload endpoint is https only, and a password sent over plain http is read on the way",
+        source=FORKLIFT,
+        examples={
+            "http://upload.pypi.org/legacy/": "https://upload.pypi.org/legacy/",
+            "http://upload.pypi.org/legacy": "https://upload.pypi.org/legacy/",
+        },
+    ),
+    Rule(
         name="upload-slash",
         old=("/legacy",),
         hosts=(Family.UPLOAD, CURRENT),
@@ -93,7 +107,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="uploads go to upload.pypi.org",
         source=MIGRATING,
-        examples={"https://upload.pypi.io/legacy/": "https://upload.pypi.org/legacy/"},
+        examples={
+            "https://upload.pypi.io/legacy/": "https://upload.pypi.org/legacy/",
+            "http://upload.pypi.io/legacy": "https://upload.pypi.org/legacy/",
+        },
     ),
     Rule(
         name="upload-endpoint",
@@ -159,7 +176,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="this is the site, not an index; if an installer reads it, it wants /simple/",
         source=PEP_503,
-        examples={"https://pypi.python.org/": "https://pypi.org/simple/"},
+        examples={
+            "https://pypi.python.org/": "https://pypi.org/simple/",
+            "https://testpypi.python.org": "https://test.pypi.org/simple/",
+        },
     ),
     # The Index API.
     Rule(
@@ -212,7 +232,10 @@ RULES: tuple[Rule, ...] = (
         why="the lettered mirrors left the DNS in 2014; the index is pypi.org/simple",
         instead="drop --use-mirrors and --mirrors as well",
         source=PEP_449,
-        examples={"http://c.pypi.python.org/simple/": "https://pypi.org/simple/"},
+        examples={
+            "http://c.pypi.python.org/simple/": "https://pypi.org/simple/",
+            "http://f.pypi.python.org/simple/six/": "https://pypi.org/simple/six/",
+        },
     ),
     Rule(
         name="mirror-files",
@@ -226,7 +249,8 @@ RULES: tuple[Rule, ...] = (
         examples={
             "http://a.pypi.python.org/packages/source/s/six/six-1.10.0.tar.gz": (
                 "https://files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz"
-            )
+            ),
+            "http://g.pypi.python.org/packages/2.7/s/six/six-1.2.0-py2.7.egg": "https://files.pythonhosted.org/packages/2.7/s/six/six-1.2.0-py2.7.egg",
         },
     ),
     Rule(
@@ -240,6 +264,18 @@ RULES: tuple[Rule, ...] = (
         instead="pypi.org, if the mirror itself was not what was meant",
         source=PEP_449,
         examples={"http://b.pypi.python.org/stats/": None},
+    ),
+    Rule(
+        name="gone-host",
+        old=("/{path*}",),
+        hosts=(Family.GONE,),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="this host is gone; it was a mirror, and nothing has taken its name over",
+        instead="pypi.org, if the mirror itself was not what was meant",
+        source=PEP_449,
+        examples={"http://last.pypi.python.org/simple/": None, "https://mirror0.pypi.io/simple/": None},
     ),
     # The JSON API. Its path is current; only the host is old.
     Rule(
@@ -362,7 +398,27 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the file host refuses plain http (403)",
         source="https://github.com/pypi/infra/blob/6b72241/terraform/file-hosting/vcl/files.vcl",
-        examples={"http://files.pythonhosted.org" + _HASHED: "https://files.pythonhosted.org" + _HASHED},
+        examples={
+            "http://files.pythonhosted.org" + _HASHED: "https://files.pythonhosted.org" + _HASHED,
+            "http://test-files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz": "https://test-files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz",
+        },
+    ),
+    Rule(
+        name="file-host-typo",
+        old=("/packages/{path+}",),
+        hosts=(Family.TYPO,),
+        new="https://files.pythonhosted.org{path}",
+        drops_query=True,
+        fix=UNSAFE,
+        state=DEAD,
+        why="there is no such host: it is files.pythonhosted.org, with an s",
+        source=_WAREHOUSE + "docs/user/api/index-api.md",
+        examples={
+            "https://file.pythonhosted.org" + _HASHED: "https://files.pythonhosted.org" + _HASHED,
+            "http://file.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz": (
+                "https://files.pythonhosted.org/packages/source/s/six/six-1.10.0.tar.gz"
+            ),
+        },
     ),
     # Feeds: the addresses are certain, but the data are not what they were, so programs are left to their owners.
     Rule(
@@ -388,7 +444,10 @@ RULES: tuple[Rule, ...] = (
         fix=UNSAFE,
         why="the feed of new releases moved; it has 100 entries, whose links are /project/NAME/VERSION/",
         source=DOCS_API + "feeds/",
-        examples={"http://pypi.python.org/pypi?%3Aaction=rss": "https://pypi.org/rss/updates.xml"},
+        examples={
+            "http://pypi.python.org/pypi?%3Aaction=rss": "https://pypi.org/rss/updates.xml",
+            "https://pypi.org/pypi?:action=rss&name=six": "https://pypi.org/rss/updates.xml",
+        },
     ),
     Rule(
         name="feed-packages",
@@ -398,7 +457,10 @@ RULES: tuple[Rule, ...] = (
         new="https://pypi.org/rss/packages.xml",
         why="the feed of new projects moved",
         source=DOCS_API + "feeds/",
-        examples={"https://pypi.python.org/pypi?:action=packages_rss": "https://pypi.org/rss/packages.xml"},
+        examples={
+            "https://pypi.python.org/pypi?:action=packages_rss": "https://pypi.org/rss/packages.xml",
+            "http://testpypi.python.org/pypi?%3aaction=packages_rss": "https://test.pypi.org/rss/packages.xml",
+        },
     ),
     Rule(
         name="feed-packages-read",
@@ -408,7 +470,10 @@ RULES: tuple[Rule, ...] = (
         fix=UNSAFE,
         why="the feed of new projects moved; it has 40 entries, whose links are /project/NAME/",
         source=DOCS_API + "feeds/",
-        examples={"http://pypi.python.org/pypi?%3Aaction=packages_rss": "https://pypi.org/rss/packages.xml"},
+        examples={
+            "http://pypi.python.org/pypi?%3Aaction=packages_rss": "https://pypi.org/rss/packages.xml",
+            "https://pypi.org/pypi?:action=packages_rss": "https://pypi.org/rss/packages.xml",
+        },
     ),
     # Actions.
     Rule(
@@ -439,6 +504,7 @@ RULES: tuple[Rule, ...] = (
             "https://pypi.python.org/pypi?:action=files&name=limix&version=1.0.14": (
                 "https://pypi.org/project/limix/1.0.14/#files"
             ),
+            "https://pypi.python.org/pypi?name=six;:action=files;version=": "https://pypi.org/project/six/#files",
         },
     ),
     Rule(
@@ -456,6 +522,20 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     Rule(
+        name="search-by-name",
+        old=("/pypi?:action=search&name={name}&submit=*",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/search/?q={name}",
+        fix=UNSAFE,
+        state=DIFFERENT,
+        why="the search page knows no fields (the form of before 2007); a search for the name alone finds more",
+        source=LEGACY_VIEWS,
+        examples={
+            "http://cheeseshop.python.org/pypi?:action=search&name=roundup": "https://pypi.org/search/?q=roundup",
+            "http://www.python.org/pypi?:action=search&name=zope&submit=Search": "https://pypi.org/search/?q=zope",
+        },
+    ),
+    Rule(
         name="browse-root",
         old=("/pypi?:action=browse&show=*",),
         hosts=(OLD, CURRENT),
@@ -463,7 +543,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="browsing by classifier is a part of the search page",
         source=LEGACY_VIEWS,
-        examples={"https://pypi.python.org/pypi?:action=browse": "https://pypi.org/search/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=browse": "https://pypi.org/search/",
+            "http://cheeseshop.python.org/pypi?:action=browse&show=all": "https://pypi.org/search/",
+        },
     ),
     Rule(
         name="browse-action",
@@ -490,7 +573,10 @@ RULES: tuple[Rule, ...] = (
         new="https://pypi.org/classifiers/",
         why="the list of classifiers has a page of its own",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?%3Aaction=list_classifiers": "https://pypi.org/classifiers/"},
+        examples={
+            "https://pypi.python.org/pypi?%3Aaction=list_classifiers": "https://pypi.org/classifiers/",
+            "http://www.python.org/pypi?:action=list_classifiers": "https://pypi.org/classifiers/",
+        },
     ),
     Rule(
         name="list-classifiers-read",
@@ -502,7 +588,8 @@ RULES: tuple[Rule, ...] = (
         examples={
             "https://pypi.python.org/pypi?%3Aaction=list_classifiers": (
                 "https://pypi.org/pypi?%3Aaction=list_classifiers"
-            )
+            ),
+            "http://testpypi.python.org/pypi?:action=list_classifiers": "https://test.pypi.org/pypi?:action=list_classifiers",
         },
     ),
     Rule(
@@ -514,7 +601,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone; it was the home page",
         source=LEGACY_VIEWS,
-        examples={"https://pypi.python.org/pypi?:action=home": "https://pypi.org/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=home": "https://pypi.org/",
+            "http://www.python.org/pypi?:action=home": "https://pypi.org/",
+        },
     ),
     Rule(
         name="about-action",
@@ -525,13 +615,16 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone and answers with the home page (200); the page is /help/",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=about": "https://pypi.org/help/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=about": "https://pypi.org/help/",
+            "http://cheeseshop.python.org/pypi?%3Aaction=about": "https://pypi.org/help/",
+        },
     ),
     Rule(
         name="search-form",
         old=(
             "/pypi?:action=search_form",
-            "/pypi?:action=search&submit=*",
+            "/pypi?:action=search&term=*&submit=*",
         ),
         hosts=(OLD, CURRENT),
         roles=frozenset({LINK}),
@@ -539,7 +632,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="the search page moved",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=search_form": "https://pypi.org/search/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=search_form": "https://pypi.org/search/",
+            "https://pypi.python.org/pypi?:action=search&term=&submit=search": "https://pypi.org/search/",
+        },
     ),
     Rule(
         name="register-form",
@@ -553,7 +649,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone and answers with the home page (200); the page is under /account/",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=register_form": "https://pypi.org/account/register/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=register_form": "https://pypi.org/account/register/",
+            "https://testpypi.python.org/pypi?%3Aaction=register_form": "https://test.pypi.org/account/register/",
+        },
     ),
     Rule(
         name="login-form",
@@ -567,7 +666,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone and answers with the home page (200); the page is under /account/",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=login_form": "https://pypi.org/account/login/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=login_form": "https://pypi.org/account/login/",
+            "https://testpypi.python.org/pypi?:action=login_form": "https://test.pypi.org/account/login/",
+        },
     ),
     Rule(
         name="logout-action",
@@ -578,7 +680,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone and answers with the home page (200); the page is under /account/",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=logout": "https://pypi.org/account/logout/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=logout": "https://pypi.org/account/logout/",
+            "https://testpypi.python.org/pypi?:action=logout": "https://test.pypi.org/account/logout/",
+        },
     ),
     Rule(
         name="account-form",
@@ -592,7 +697,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this action is gone and answers with the home page (200); the page is /manage/account/",
         source=ROUTES,
-        examples={"https://pypi.python.org/pypi?:action=user_form": "https://pypi.org/manage/account/"},
+        examples={
+            "https://pypi.python.org/pypi?:action=user_form": "https://pypi.org/manage/account/",
+            "https://testpypi.python.org/pypi?:action=delete_user": "https://test.pypi.org/manage/account/",
+        },
     ),
     Rule(
         name="password-form",
@@ -610,7 +718,8 @@ RULES: tuple[Rule, ...] = (
         why="this action is gone and answers with the home page (200); the page is under /account/",
         source=ROUTES,
         examples={
-            "https://pypi.python.org/pypi?:action=forgotten_password_form": "https://pypi.org/account/request-password-reset/"
+            "https://pypi.python.org/pypi?:action=forgotten_password_form": "https://pypi.org/account/request-password-reset/",
+            "https://testpypi.python.org/pypi?:action=pw_reset": "https://test.pypi.org/account/request-password-reset/",
         },
     ),
     Rule(
@@ -623,7 +732,8 @@ RULES: tuple[Rule, ...] = (
         why="this action is gone and answers with the home page (200); projects are managed under /manage/",
         source=ROUTES,
         examples={
-            "https://pypi.python.org/pypi?:action=pkg_edit&name=six": "https://pypi.org/manage/project/six/releases/"
+            "https://pypi.python.org/pypi?:action=pkg_edit&name=six": "https://pypi.org/manage/project/six/releases/",
+            "http://pypi.python.org/pypi?name=zope.event&%3Aaction=pkg_edit": "https://pypi.org/manage/project/zope.event/releases/",
         },
     ),
     Rule(
@@ -636,12 +746,13 @@ RULES: tuple[Rule, ...] = (
         why="this action is gone and answers with the home page (200); projects are managed under /manage/",
         source=ROUTES,
         examples={
-            "https://pypi.python.org/pypi?:action=remove_pkg&name=six": "https://pypi.org/manage/project/six/settings/"
+            "https://pypi.python.org/pypi?:action=remove_pkg&name=six": "https://pypi.org/manage/project/six/settings/",
+            "http://pypi.python.org/pypi?:action=remove_pkg&name=zope.event&version=1.0": "https://pypi.org/manage/project/zope.event/settings/",
         },
     ),
     Rule(
         name="roles-form",
-        old=("/pypi?:action=role_form&package_name={name}",),
+        old=("/pypi?:action=role_form&package_name={name}", "/pypi?:action=role&package_name={name}"),
         hosts=(OLD, CURRENT),
         roles=frozenset({LINK}),
         new="https://pypi.org/manage/project/{name}/collaboration/",
@@ -649,7 +760,26 @@ RULES: tuple[Rule, ...] = (
         why="this action is gone and answers with the home page (200); projects are managed under /manage/",
         source=ROUTES,
         examples={
-            "https://pypi.python.org/pypi?:action=role_form&package_name=six": "https://pypi.org/manage/project/six/collaboration/"
+            "https://pypi.python.org/pypi?:action=role_form&package_name=six": "https://pypi.org/manage/project/six/collaboration/",
+            "http://pypi.python.org/pypi?:action=role&package_name=zope.event": "https://pypi.org/manage/project/zope.event/collaboration/",
+        },
+    ),
+    Rule(
+        name="docs-form",
+        old=("/pypi?:action=doc_destroy&name={name}",),
+        hosts=(OLD, CURRENT),
+        roles=frozenset({LINK}),
+        new="https://pypi.org/manage/project/{name}/documentation/",
+        state=DIFFERENT,
+        why="this action is gone and answers with the home page (200); projects are managed under /manage/",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org/pypi?:action=doc_destroy&name=six": (
+                "https://pypi.org/manage/project/six/documentation/"
+            ),
+            "https://pypi.python.org/pypi?name=six&:action=doc_destroy": (
+                "https://pypi.org/manage/project/six/documentation/"
+            ),
         },
     ),
     Rule(
@@ -662,7 +792,8 @@ RULES: tuple[Rule, ...] = (
         why="uploads to this address are refused (410); they go to upload.pypi.org/legacy/",
         source=FORKLIFT,
         examples={
-            "https://pypi.python.org/pypi?:action=file_upload": ("https://upload.pypi.org/legacy/?:action=file_upload")
+            "https://pypi.python.org/pypi?:action=file_upload": ("https://upload.pypi.org/legacy/?:action=file_upload"),
+            "https://testpypi.python.org/pypi?%3Aaction=file_upload": "https://test.pypi.org/legacy/?%3Aaction=file_upload",
         },
     ),
     Rule(
@@ -678,6 +809,143 @@ RULES: tuple[Rule, ...] = (
         examples={"https://pypi.python.org/pypi?:action=doc_upload": None, "doc_upload": None},
     ),
     Rule(
+        name="register-action",
+        old=(
+            "/pypi?:action=submit&{params*}",
+            "/pypi?:action=submit_pkg_info&{params*}",
+            "/pypi?:action=submit_form&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="projects are not registered any more (410): the first upload does it",
+        instead="drop the step and upload a release",
+        source=FORKLIFT,
+        examples={
+            "https://pypi.python.org/pypi?:action=submit": None,
+            "https://pypi.python.org/pypi?:action=submit_form": None,
+        },
+    ),
+    Rule(
+        name="metadata-action",
+        old=(
+            "/pypi?:action=display_pkginfo&{params*}",
+            "/pypi?:action=show_md5&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="this action is gone and answers with the home page (200)",
+        instead="the JSON API has the metadata (info) and the digests of the files (urls): https://pypi.org/pypi/NAME/VERSION/json",
+        source=DOCS_API + "json/",
+        examples={
+            "https://pypi.python.org/pypi?:action=display_pkginfo&name=six&version=1.9.0": None,
+            "https://pypi.python.org/pypi?:action=show_md5&digest=7d626abf2468ad326eafead648e8f4e7": None,
+        },
+    ),
+    Rule(
+        name="listing-action",
+        old=(
+            "/pypi?:action=index&{params*}",
+            "/pypi?:action=packagelist&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="this action is gone and answers with the home page (200); it listed every project",
+        instead="the Index API: https://pypi.org/simple/, as JSON if asked for",
+        source=DOCS_API + "index-api/",
+        examples={"https://pypi.python.org/pypi?:action=index": None},
+    ),
+    Rule(
+        name="feed-last-hour",
+        old=(
+            "/pypi?:action=lasthour&{params*}",
+            "/pypi?:action=rss_regen&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="this feed is gone and answers with the home page (200)",
+        instead="the feed of new releases: https://pypi.org/rss/updates.xml",
+        source=DOCS_API + "feeds/",
+        examples={"https://pypi.python.org/pypi?:action=lasthour": None},
+    ),
+    Rule(
+        name="verify-action",
+        old=("/pypi?:action=verify&{params*}",),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="metadata are not verified any more before an upload",
+        instead="check the files with twine check",
+        source=LEGACY_VIEWS,
+        examples={"https://pypi.python.org/pypi?:action=verify": None},
+    ),
+    Rule(
+        name="sign-in-action",
+        old=(
+            "/pypi?:action=addkey&{params*}",
+            "/pypi?:action=delkey&{params*}",
+            "/pypi?:action=openid&{params*}",
+            "/pypi?:action=claim&{params*}",
+            "/pypi?:action=dropid&{params*}",
+            "/pypi?:action=openid_return&{params*}",
+            "/pypi?:action=openid_endpoint&{params*}",
+            "/pypi?:action=openid_decide_post&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="keys for SSH and accounts by OpenID are gone",
+        instead="API tokens and two-factor authentication, under https://pypi.org/manage/account/",
+        source=ROUTES,
+        examples={
+            "https://pypi.python.org/pypi?:action=addkey": None,
+            "https://pypi.python.org/pypi?:action=openid_endpoint": None,
+        },
+    ),
+    Rule(
+        name="rating-action",
+        old=(
+            "/pypi?:action=rate&{params*}",
+            "/pypi?:action=comment&{params*}",
+            "/pypi?:action=addcomment&{params*}",
+            "/pypi?:action=delcomment&{params*}",
+            "/pypi?:action=poll&{params*}",
+            "/pypi?:action=poll_results&{params*}",
+        ),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="ratings and comments were removed from PyPI",
+        instead="nothing replaces them",
+        source=LEGACY_VIEWS,
+        examples={"https://pypi.python.org/pypi?:action=rate&name=six&version=1.9.0": None},
+    ),
+    Rule(
+        name="doap",
+        old=("/pypi/{name}/doap", "/pypi/{name}/{version}/doap", "/pypi?:action=doap&{params*}"),
+        hosts=(OLD, CURRENT),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="DOAP records are gone",
+        instead="the JSON API: https://pypi.org/pypi/NAME/json",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi/requests/doap": None,
+            "https://pypi.python.org/pypi?:action=doap&name=requests": None,
+        },
+    ),
+    Rule(
         name="dead-action",
         old=("/pypi?:action={action}&{params*}",),
         hosts=(OLD, CURRENT),
@@ -688,8 +956,8 @@ RULES: tuple[Rule, ...] = (
         instead="look for the data in the JSON API or the Index API: https://docs.pypi.org/api/",
         source=LEGACY_VIEWS,
         examples={
-            "https://pypi.python.org/pypi?:action=show_md5&digest=7d626abf2468ad326eafead648e8f4e7": None,
-            "https://pypi.python.org/pypi?:action=doap&name=requests": None,
+            "https://pypi.python.org/pypi?:action=display": None,
+            "https://pypi.python.org/pypi?:action=gae_file": None,
         },
     ),
     # Pages.
@@ -706,15 +974,18 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     Rule(
-        name="doap",
-        old=("/pypi/{name}/doap", "/pypi/{name}/{version}/doap"),
-        new=None,
-        fix=ADVICE,
-        state=DEAD,
-        why="DOAP records are gone",
-        instead="the JSON API: https://pypi.org/pypi/NAME/json",
-        source=LEGACY_VIEWS,
-        examples={"https://pypi.python.org/pypi/requests/doap": None},
+        name="old-page-files",
+        old=("/pypi/{name}#downloads", "/pypi/{name}/{version}#downloads", "/pypi/{name}/{version}/files"),
+        hosts=(CURRENT,),
+        roles=frozenset({LINK}),
+        new="https://pypi.org/project/{name}/{version/}#files",
+        drops_query=True,
+        why="project pages are under /project/, and their list of files is #files",
+        source=ROUTES,
+        examples={
+            "https://pypi.org/pypi/requests#downloads": "https://pypi.org/project/requests/#files",
+            "https://pypi.org/pypi/lxml/3.7.3/files": "https://pypi.org/project/lxml/3.7.3/#files",
+        },
     ),
     Rule(
         name="project-page",
@@ -735,7 +1006,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="release-page",
-        old=("/pypi/{name}/{version}", "/pypi/{name}/{version}/display", "/project/{name}/{version}"),
+        old=(
+            "/pypi/{name}/{version}",
+            "/pypi/{name}/{version}/display",
+            "/project/{name}/{version}",
+            "/p/{name}/{version}",
+        ),
         new="https://pypi.org/project/{name}/{version}/",
         drops_query=True,
         why="the page of the release moved",
@@ -754,7 +1030,10 @@ RULES: tuple[Rule, ...] = (
         drops_query=True,
         why="project pages are under /project/",
         source=ROUTES,
-        examples={"https://pypi.org/pypi/requests/2.0.0/": "https://pypi.org/project/requests/2.0.0/"},
+        examples={
+            "https://pypi.org/pypi/requests/2.0.0/": "https://pypi.org/project/requests/2.0.0/",
+            "http://test.pypi.org/pypi/sampleproject": "https://test.pypi.org/project/sampleproject/",
+        },
     ),
     Rule(
         name="home-page",
@@ -776,7 +1055,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the terms of use moved to policies.python.org",
         source=ROUTES,
-        examples={"https://pypi.python.org/tos": "https://policies.python.org/pypi.org/Terms-of-Use/"},
+        examples={
+            "https://pypi.python.org/tos": "https://policies.python.org/pypi.org/Terms-of-Use/",
+            "http://cheeseshop.python.org/tos": "https://policies.python.org/pypi.org/Terms-of-Use/",
+        },
     ),
     Rule(
         name="security-page",
@@ -784,7 +1066,97 @@ RULES: tuple[Rule, ...] = (
         new="https://pypi.org/security/",
         why="the page moved",
         source=ROUTES,
-        examples={"https://pypi.python.org/security": "https://pypi.org/security/"},
+        examples={
+            "https://pypi.python.org/security": "https://pypi.org/security/",
+            "http://www.pypi.org/security/": "https://pypi.org/security/",
+        },
+    ),
+    Rule(
+        name="same-page",
+        old=(
+            "/search",
+            "/classifiers",
+            "/help",
+            "/rss/{path+}",
+            "/user/{name}",
+            "/account/{path+}",
+            "/manage/{path+}",
+        ),
+        new="https://pypi.org{path}{?query}",
+        why="the site moved; this page has the same path on pypi.org",
+        source=ROUTES,
+        examples={
+            "https://pypi.io/search/?q=six": "https://pypi.org/search/?q=six",
+            "https://warehouse.python.org/user/guido/": "https://pypi.org/user/guido/",
+            "https://www.pypi.org/rss/updates.xml": "https://pypi.org/rss/updates.xml",
+            "https://testpypi.python.org/account/register/": "https://test.pypi.org/account/register/",
+        },
+    ),
+    Rule(
+        name="user-page",
+        old=("/u/{name}",),
+        new="https://pypi.org/user/{name}/",
+        why="the site moved, and the pages of users are under /user/",
+        source=ROUTES,
+        examples={
+            "https://warehouse.python.org/u/guido/": "https://pypi.org/user/guido/",
+            "https://www.pypi.org/u/guido": "https://pypi.org/user/guido/",
+        },
+    ),
+    Rule(
+        name="mirrors-page",
+        old=("/mirrors",),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="the list of mirrors is gone (404)",
+        instead="the guide to mirrors and caches: https://packaging.python.org/guides/index-mirrors-and-caches/",
+        source=PEP_449,
+        examples={"https://pypi.python.org/mirrors": None},
+    ),
+    Rule(
+        name="mirror-protocol",
+        old=("/daytime", "/last-modified", "/serversig/{path+}", "/serverkey", "/local-stats/{path*}"),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="the mirroring protocol of PEP 381 is gone (404)",
+        instead="mirrors compare the serials of the Index API, see https://docs.pypi.org/api/index-api/",
+        source="https://peps.python.org/pep-0464/",
+        examples={"https://pypi.python.org/last-modified": None, "https://pypi.python.org/serversig/six/": None},
+    ),
+    Rule(
+        name="serial-page",
+        old=("/serial",),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="this page is gone (404)",
+        instead="the header X-PyPI-Last-Serial of https://pypi.org/simple/",
+        source=DOCS_API + "index-api/",
+        examples={"https://pypi.python.org/serial": None},
+    ),
+    Rule(
+        name="stats-page",
+        old=("/stats", "/stats/{path+}"),
+        new=None,
+        fix=ADVICE,
+        state=DIFFERENT,
+        why="download counts are gone from here; /stats/ on pypi.org holds other data (the sizes of projects)",
+        instead="download counts are in BigQuery: https://docs.pypi.org/api/bigquery/",
+        source=DOCS_API + "stats/",
+        examples={"https://pypi.python.org/stats/months/": None},
+    ),
+    Rule(
+        name="sign-in-page",
+        old=("/oauth/{path*}", "/openid_login", "/openid_claim", "/google_login", "/id", "/id/{path*}"),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="sign-in by OpenID and OAuth is gone (404)",
+        instead="programs use API tokens: https://pypi.org/help/",
+        source=ROUTES,
+        examples={"https://pypi.python.org/openid_login": None, "https://pypi.python.org/oauth/authorise": None},
     ),
     # What is left: only the host is known.
     Rule(
@@ -815,7 +1187,7 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="nothing is known to replace this path",
         source=EDGE,
-        examples={"https://pypi.python.org/mirrors": None},
+        examples={"https://pypi.python.org/static/styles/styles.css": None},
     ),
     Rule(
         name="plain-http",
@@ -840,7 +1212,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
-        examples={"https://pypip.in/v/requests/badge.svg": "https://img.shields.io/pypi/v/requests.svg"},
+        examples={
+            "https://pypip.in/v/requests/badge.svg": "https://img.shields.io/pypi/v/requests.svg",
+            "http://www.pypip.in/version/zope.event/badge.png": "https://img.shields.io/pypi/v/zope.event.svg",
+        },
     ),
     Rule(
         name="badge-license",
@@ -850,7 +1225,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
-        examples={"https://pypip.in/license/requests/badge.svg": "https://img.shields.io/pypi/l/requests.svg"},
+        examples={
+            "https://pypip.in/license/requests/badge.svg": "https://img.shields.io/pypi/l/requests.svg",
+            "http://pypip.in/l/zope.event/badge.png": "https://img.shields.io/pypi/l/zope.event.svg",
+        },
     ),
     Rule(
         name="badge-format",
@@ -865,7 +1243,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
-        examples={"https://pypip.in/format/requests/badge.svg": "https://img.shields.io/pypi/format/requests.svg"},
+        examples={
+            "https://pypip.in/format/requests/badge.svg": "https://img.shields.io/pypi/format/requests.svg",
+            "http://pypip.in/wheel/zope.event/badge.png": "https://img.shields.io/pypi/format/zope.event.svg",
+        },
     ),
     Rule(
         name="badge-versions",
@@ -876,7 +1257,8 @@ RULES: tuple[Rule, ...] = (
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
         examples={
-            "https://pypip.in/py_versions/requests/badge.svg": "https://img.shields.io/pypi/pyversions/requests.svg"
+            "https://pypip.in/py_versions/requests/badge.svg": "https://img.shields.io/pypi/pyversions/requests.svg",
+            "http://pypip.in/py_versions/zope.event/badge.png": "https://img.shields.io/pypi/pyversions/zope.event.svg",
         },
     ),
     Rule(
@@ -888,7 +1270,8 @@ RULES: tuple[Rule, ...] = (
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
         examples={
-            "https://pypip.in/implementation/requests/badge.svg": "https://img.shields.io/pypi/implementation/requests.svg"
+            "https://pypip.in/implementation/requests/badge.svg": "https://img.shields.io/pypi/implementation/requests.svg",
+            "http://pypip.in/implementation/zope.event/badge.png": "https://img.shields.io/pypi/implementation/zope.event.svg",
         },
     ),
     Rule(
@@ -899,7 +1282,10 @@ RULES: tuple[Rule, ...] = (
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
-        examples={"https://pypip.in/status/requests/badge.svg": "https://img.shields.io/pypi/status/requests.svg"},
+        examples={
+            "https://pypip.in/status/requests/badge.svg": "https://img.shields.io/pypi/status/requests.svg",
+            "http://pypip.in/status/zope.event/badge.png": "https://img.shields.io/pypi/status/zope.event.svg",
+        },
     ),
     Rule(
         name="badge",
@@ -922,7 +1308,10 @@ RULES: tuple[Rule, ...] = (
         state=DIFFERENT,
         why="this front end of PyPI is gone, and its host belongs to somebody else",
         source="https://github.com/crateio/crate.io/blob/a7dafcb/crateweb/urls.py",
-        examples={"https://crate.io/packages/requests/1.0.0/": "https://pypi.org/project/requests/1.0.0/"},
+        examples={
+            "https://crate.io/packages/requests/1.0.0/": "https://pypi.org/project/requests/1.0.0/",
+            "http://crate.io/packages/zope.event": "https://pypi.org/project/zope.event/",
+        },
     ),
     Rule(
         name="crate",
@@ -944,7 +1333,10 @@ RULES: tuple[Rule, ...] = (
         new="https://docs.pypi.org/api/json/",
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
-        examples={"https://warehouse.pypa.io/api-reference/json.html": "https://docs.pypi.org/api/json/"},
+        examples={
+            "https://warehouse.pypa.io/api-reference/json.html": "https://docs.pypi.org/api/json/",
+            "https://warehouse.readthedocs.io/api-reference/json/#project": "https://docs.pypi.org/api/json/#project",
+        },
     ),
     Rule(
         name="guide-feeds",
@@ -953,7 +1345,22 @@ RULES: tuple[Rule, ...] = (
         new="https://docs.pypi.org/api/feeds/",
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
-        examples={"https://warehouse.pypa.io/api-reference/feeds.html": "https://docs.pypi.org/api/feeds/"},
+        examples={
+            "https://warehouse.pypa.io/api-reference/feeds.html": "https://docs.pypi.org/api/feeds/",
+            "http://warehouse.readthedocs.org/api-reference/feeds": "https://docs.pypi.org/api/feeds/",
+        },
+    ),
+    Rule(
+        name="guide-upload",
+        old=("/api-reference/legacy#upload-api", "/api-reference/legacy.html#upload-api"),
+        hosts=(Family.GUIDE,),
+        new="https://docs.pypi.org/api/upload/#upload-a-file",
+        why="the page about this API moved to docs.pypi.org",
+        source=_WAREHOUSE + "docs/user/api/upload.md",
+        examples={
+            "https://warehouse.readthedocs.io/api-reference/legacy/#upload-api": "https://docs.pypi.org/api/upload/#upload-a-file",
+            "https://warehouse.pypa.io/api-reference/legacy.html#upload-api": "https://docs.pypi.org/api/upload/#upload-a-file",
+        },
     ),
     Rule(
         name="guide-index",
@@ -962,7 +1369,10 @@ RULES: tuple[Rule, ...] = (
         new="https://docs.pypi.org/api/index-api/",
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
-        examples={"https://warehouse.pypa.io/api-reference/legacy.html": "https://docs.pypi.org/api/index-api/"},
+        examples={
+            "https://warehouse.pypa.io/api-reference/legacy.html": "https://docs.pypi.org/api/index-api/",
+            "https://warehouse.readthedocs.io/api-reference/legacy/": "https://docs.pypi.org/api/index-api/",
+        },
     ),
     Rule(
         name="guide-stats",
@@ -971,7 +1381,10 @@ RULES: tuple[Rule, ...] = (
         new="https://docs.pypi.org/api/stats/",
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
-        examples={"https://warehouse.pypa.io/api-reference/stats.html": "https://docs.pypi.org/api/stats/"},
+        examples={
+            "https://warehouse.pypa.io/api-reference/stats.html": "https://docs.pypi.org/api/stats/",
+            "https://warehouse.readthedocs.io/api-reference/stats/": "https://docs.pypi.org/api/stats/",
+        },
     ),
     Rule(
         name="guide-integration",
@@ -981,7 +1394,8 @@ RULES: tuple[Rule, ...] = (
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
         examples={
-            "https://warehouse.pypa.io/api-reference/integration-guide.html": "https://docs.pypi.org/api/#integration-guide"
+            "https://warehouse.pypa.io/api-reference/integration-guide.html": "https://docs.pypi.org/api/#integration-guide",
+            "https://warehouse.readthedocs.io/api-reference/integration-guide/#migrating-to-the-new-pypi": "https://docs.pypi.org/api/#integration-guide",
         },
     ),
     Rule(
@@ -992,10 +1406,51 @@ RULES: tuple[Rule, ...] = (
         why="the page about this API moved to docs.pypi.org",
         source="https://github.com/pypi/warehouse/blob/6b62157/docs/mkdocs-dev-docs.yml",
         examples={
-            "https://warehouse.pypa.io/api-reference/bigquery-datasets.html": "https://docs.pypi.org/api/bigquery/"
+            "https://warehouse.pypa.io/api-reference/bigquery-datasets.html": "https://docs.pypi.org/api/bigquery/",
+            "https://warehouse.readthedocs.io/api-reference/bigquery-datasets/": "https://docs.pypi.org/api/bigquery/",
         },
     ),
     # Documentation hosting.
+    Rule(
+        name="docs-pyinstaller",
+        old=("/PyInstaller",),
+        hosts=(OLD_DOCS, DOCS),
+        roles=frozenset({LINK}),
+        new="https://pyinstaller.readthedocs.io/",
+        why="pythonhosted.org leads on to where this project publishes its documentation",
+        source="https://github.com/pypi/support/issues/332",
+        examples={
+            "https://pythonhosted.org/PyInstaller/": "https://pyinstaller.readthedocs.io/",
+            "http://packages.python.org/PyInstaller": "https://pyinstaller.readthedocs.io/",
+        },
+    ),
+    Rule(
+        name="docs-itsdangerous",
+        old=("/itsdangerous",),
+        hosts=(OLD_DOCS, DOCS),
+        roles=frozenset({LINK}),
+        new="https://itsdangerous.palletsprojects.com/",
+        why="pythonhosted.org leads on to where this project publishes its documentation",
+        source="https://github.com/pypi/support/issues/203",
+        examples={
+            "https://pythonhosted.org/itsdangerous/": "https://itsdangerous.palletsprojects.com/",
+            "http://packages.python.org/itsdangerous/": "https://itsdangerous.palletsprojects.com/",
+        },
+    ),
+    Rule(
+        name="docs-moved",
+        old=("/PyInstaller/{path*}", "/itsdangerous/{path*}", "/SpacePy", "/SpacePy/{path*}"),
+        hosts=(OLD_DOCS, DOCS),
+        new=None,
+        fix=ADVICE,
+        why="pythonhosted.org leads on to where this project publishes its documentation; its pages have other names",
+        instead="the page of the same subject there",
+        source="https://github.com/pypi/conveyor/pull/3",
+        examples={
+            "https://pythonhosted.org/SpacePy/": None,
+            "https://pythonhosted.org/PyInstaller/spec-files.html": None,
+        },
+    ),
     Rule(
         name="hosted-docs",
         old=("/{path*}",),
@@ -1004,10 +1459,30 @@ RULES: tuple[Rule, ...] = (
         why="the host only redirects to pythonhosted.org; the documentation there is frozen",
         instead="link to where the project publishes its documentation today",
         source=DOCS_API,
-        examples={"http://packages.python.org/netaddr/": "https://pythonhosted.org/netaddr/"},
+        examples={
+            "http://packages.python.org/netaddr/": "https://pythonhosted.org/netaddr/",
+            "https://packages.python.org/Flask-SQLAlchemy/config.html": (
+                "https://pythonhosted.org/Flask-SQLAlchemy/config.html"
+            ),
+        },
     ),
     Rule(
         name="hosted-docs-http",
+        old=("/", "/{name}/{path*}"),
+        hosts=(DOCS,),
+        roles=frozenset({LINK}),
+        scheme="http",
+        new="https://pythonhosted.org{path}{?query}",
+        why="the host is alive and https only; the documentation there is frozen",
+        instead="link to where the project publishes its documentation today",
+        source="https://github.com/pypi/infra/blob/6b72241/terraform/docs-hosting/vcl/main.vcl",
+        examples={
+            "http://pythonhosted.org/six/": "https://pythonhosted.org/six/",
+            "http://test.pythonhosted.org/six/": "https://test.pythonhosted.org/six/",
+        },
+    ),
+    Rule(
+        name="hosted-docs-http-read",
         old=("/{path*}",),
         hosts=(DOCS,),
         scheme="http",
@@ -1016,7 +1491,10 @@ RULES: tuple[Rule, ...] = (
         why="the host is alive and https only; the documentation there is frozen",
         instead="link to where the project publishes its documentation today",
         source="https://github.com/pypi/infra/blob/6b72241/terraform/docs-hosting/vcl/main.vcl",
-        examples={"http://pythonhosted.org/six/": "https://pythonhosted.org/six/"},
+        examples={
+            "http://pythonhosted.org/spyder": "https://pythonhosted.org/spyder",
+            "http://www.pythonhosted.org/setuptools/": "https://pythonhosted.org/setuptools/",
+        },
     ),
 )
 

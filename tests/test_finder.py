@@ -98,6 +98,26 @@ def test_doubt(text: str, reason: str) -> None:
     assert reason in found.doubt
 
 
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        ("**http://pypi.python.org/pypi/x/**", "http://pypi.python.org/pypi/x/"),
+        ("*http://pypi.python.org/pypi/x/*, or", "http://pypi.python.org/pypi/x/"),
+        (r"\fBhttp://pypi.python.org/pypi/x", "http://pypi.python.org/pypi/x"),
+        (r'"http:\/\/http:\/\/pypi.python.org\/pypi\/x"', "http://http://pypi.python.org/pypi/x"),
+    ],
+)
+def test_marks_beside_a_url_are_no_part_of_it(text: str, url: str) -> None:
+    (found,) = candidates(text.encode())
+    assert (found.text, found.doubt) == (url, "")
+
+
+@pytest.mark.parametrize("text", ["http://pypi.python.org/pypi/*", "**http://pypi.python.org/pypi/*", "*http://pypi.python.org/pypi/**"])  # fmt: skip
+def test_a_star_behind_a_slash_is_a_pattern(text: str) -> None:
+    (found,) = candidates(text.encode())
+    assert "pattern" in found.doubt
+
+
 def test_a_url_on_the_line_before_is_another_url() -> None:
     first, second = candidates(b"https://pypi.python.org/simple/\nhttps://pypi.python.org/pypi/x\n")
     assert (first.doubt, second.doubt) == ("", "")

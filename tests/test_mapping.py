@@ -45,7 +45,7 @@ def test_what_needs_a_person_is_said(tmp_path: Path, run: Run) -> None:
         "see http://pypi.python.org/pypi/x",
     ]
     first, second = done.stderr.decode().splitlines()
-    assert "dead-action" in first
+    assert "metadata-action" in first
     assert "not one URL" in second
 
 
