@@ -165,7 +165,10 @@ RULES: tuple[Rule, ...] = (
         state=REDIRECTS,
         why="the site does not serve distribution files any more; where files are taken from is a host of its own",
         source="https://jfrog.com/help/r/jfrog-artifactory-documentation/set-up-remote-pypi-repositories",
-        examples={"https://pypi.python.org": "https://files.pythonhosted.org"},
+        examples={
+            "https://pypi.python.org": "https://files.pythonhosted.org",
+            "https://testpypi.python.org/": "https://test-files.pythonhosted.org/",
+        },
     ),
     Rule(
         name="index-site",
@@ -1167,7 +1170,10 @@ RULES: tuple[Rule, ...] = (
         state=REDIRECTS,
         why="the site moved; what code does with this address is unknown, so only the host is replaced",
         source=EDGE,
-        examples={"http://pypi.python.org/pypi/": "https://pypi.org/pypi/"},
+        examples={
+            "http://pypi.python.org/pypi/": "https://pypi.org/pypi/",
+            "https://testpypi.python.org/pypi": "https://test.pypi.org/pypi",
+        },
     ),
     Rule(
         name="base-site",
@@ -1177,7 +1183,10 @@ RULES: tuple[Rule, ...] = (
         state=REDIRECTS,
         why="the site moved; what code does with this address is unknown, so only the host is replaced",
         source=EDGE,
-        examples={"https://pypi.python.org": "https://pypi.org"},
+        examples={
+            "https://pypi.python.org": "https://pypi.org",
+            "http://testpypi.python.org/": "https://test.pypi.org/",
+        },
     ),
     Rule(
         name="legacy-host",
