@@ -79,11 +79,17 @@ def _hunks(changes: list[_Change]) -> Iterator[list[_Change]]:
 
 
 def _body(hunk: list[_Change], lines: list[bytes], first: int, last: int) -> Iterator[bytes]:
+    """The lines of a hunk; of a run of changed lines, the old ones come first."""
+    held: list[bytes] = []
     for change in hunk:
+        if change.first > first:
+            yield from held
+            held = []
         yield from (_line(b" ", line) for line in lines[first : change.first])
         yield from (_line(b"-", line) for line in lines[change.first : change.last])
-        yield from (_line(b"+", line) for line in change.new)
+        held += (_line(b"+", line) for line in change.new)
         first = change.last
+    yield from held
     yield from (_line(b" ", line) for line in lines[first:last])
 
 
