@@ -6,14 +6,25 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
-from pypimigrate import context, edit, filekind, finder, hostvariable, match, pragma
+from pypimigrate import context, edit, filekind, finder, hostvariable, match, methods, pragma
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.layout import Layout, layout_of, repaired
 from pypimigrate.legacyurl import parse, without_secrets
-from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span
+from pypimigrate.methods import Call
+from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
-from pypimigrate.rules import ENCODED_RULE, HOST_RULE, PATTERN_RULE, PERMISSION_RULE, RULES, VARIABLE_RULE, Rule
+from pypimigrate.rules import (
+    ENCODED_RULE,
+    HOST_RULE,
+    METHOD_OFF_RULE,
+    METHOD_UNSUPPORTED_RULE,
+    PATTERN_RULE,
+    PERMISSION_RULE,
+    RULES,
+    VARIABLE_RULE,
+    Rule,
+)
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
@@ -39,9 +50,11 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if _SIGNED in data:
         return FileReport(skipped="signed text: any edit breaks the signature")
     sightings = [sighting for sighting in finder.candidates(data) if _legacy(sighting)]
-    if not sightings:
+    remote = methods.hinted(data)
+    if not sightings and not remote:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
+    calls = _calls(data, file) if remote else []
     if b"\0" in data:
         file = file._replace(
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
@@ -58,13 +71,56 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         finding = _finding(data, file, sighting, around, permitted) if around is not None else None
         if finding is None:
             continue
+        if calls and finding.role is Role.XMLRPC:
+            finding = replace(finding, message=finding.message + _not_repaired(calls))
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
             suppressed += 1
         else:
             findings.append(finding)
-    return FileReport(tuple(findings), suppressed=suppressed)
+    for call in calls:
+        if _called(call).rule in ignores.rules(*call.span):
+            suppressed += 1
+        else:
+            findings.append(_called(call))
+    return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _calls(data: bytes, file: FileKind) -> list[Call]:
+    """The calls of PyPI's XML-RPC methods that are not served any more, or not supported."""
+    if file.silent or file.kind in (Kind.PROSE, Kind.MARKUP):
+        return []
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.python import xmlrpc
+
+        found = xmlrpc.calls(data)
+    else:
+        found = methods.named(data)
+    return [call for call in found if methods.BY_NAME[call.method].state is not State.WORKS]
+
+
+def _not_repaired(calls: list[Call]) -> str:
+    """What the new URL of an endpoint does not do, in a file that calls methods which are switched off."""
+    off = sorted({call.method for call in calls if methods.BY_NAME[call.method].state is State.DEAD})
+    are = "are" if len(off) > 1 else "is"
+    return f"; a new URL does not repair the program: {', '.join(off)} {are} not served any more" if off else ""
+
+
+def _called(call: Call) -> Finding:
+    """The finding about a call."""
+    method = methods.BY_NAME[call.method]
+    rule = METHOD_OFF_RULE if method.state is State.DEAD else METHOD_UNSUPPORTED_RULE
+    return Finding(
+        span=call.span,
+        rule=rule.name,
+        role=Role.XMLRPC,
+        old=call.method,
+        new=None,
+        applicability=Applicability.ADVICE,
+        state=method.state,
+        message=methods.message(method),
+    )
 
 
 def _legacy(sighting: Sighting) -> bool:

@@ -1543,6 +1543,28 @@ VARIABLE_RULE = Rule(
     source=EDGE,
     examples={"host: pypi.python.org\nurl: http://{{ host }}/simple": "host: pypi.org\nurl: https://{{ host }}/simple"},
 )
+METHOD_OFF_RULE = Rule(
+    name="xmlrpc-method-off",
+    old=(),
+    new=None,
+    roles=frozenset({XMLRPC}),
+    fix=ADVICE,
+    state=DEAD,
+    why="PyPI's XML-RPC does not serve this method any more, whatever the URL",
+    source="https://docs.pypi.org/api/xml-rpc/",
+    examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').release_urls('six', '1.0')": None},
+)
+METHOD_UNSUPPORTED_RULE = Rule(
+    name="xmlrpc-method-unsupported",
+    old=(),
+    new=None,
+    roles=frozenset({XMLRPC}),
+    fix=ADVICE,
+    state=DIFFERENT,
+    why="PyPI's XML-RPC still serves this method, but does not support it",
+    source="https://docs.pypi.org/api/xml-rpc/",
+    examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').package_roles('six')": None},
+)
 ENCODED_RULE = Rule(
     name="encoded-url",
     old=(),
@@ -1564,7 +1586,16 @@ PATTERN_RULE = Rule(
     examples={r"pypi\.python\.org": None},
 )
 
-ALL_RULES: tuple[Rule, ...] = (*RULES, HOST_RULE, PERMISSION_RULE, VARIABLE_RULE, ENCODED_RULE, PATTERN_RULE)
+ALL_RULES: tuple[Rule, ...] = (
+    *RULES,
+    HOST_RULE,
+    PERMISSION_RULE,
+    VARIABLE_RULE,
+    METHOD_OFF_RULE,
+    METHOD_UNSUPPORTED_RULE,
+    ENCODED_RULE,
+    PATTERN_RULE,
+)
 
 RENAMED: dict[str, str] = {}
 """Names that rules had before, and what they are called now."""

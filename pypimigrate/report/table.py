@@ -9,6 +9,7 @@ from typing import Any
 from pypimigrate import finder, match
 from pypimigrate.check import Options, check
 from pypimigrate.legacyurl import parse, without_secrets
+from pypimigrate.methods import BY_NAME, METHODS, Method
 from pypimigrate.model import Form, Role
 from pypimigrate.report.terminal import printable
 from pypimigrate.rules import ALL_RULES, Rule, by_name
@@ -46,7 +47,7 @@ def rules_markdown() -> str:
         lines += [f"- evidence: <{rule.source}>, read on {rule.checked}", "", "| old | new |", "| --- | --- |"]
         lines += [f"| `{old}` | {f'`{new}`' if new else 'nothing replaces it'} |" for old, new in rule.examples.items()]
         parts.append("\n".join(lines) + "\n")
-    return "".join(parts)
+    return "".join(parts) + _methods_markdown()
 
 
 def _sentence(text: str) -> str:
@@ -75,6 +76,8 @@ def explain(subject: str, role: str | None = None) -> str | None:
     rule = by_name(subject)
     if rule is not None:
         return _about(rule)
+    if subject in BY_NAME:
+        return _about_method(BY_NAME[subject])
     return _about_url(subject, role)
 
 
@@ -104,6 +107,23 @@ def _about(rule: Rule) -> str:
     ]
     for old, new in rule.examples.items():
         lines.append(f"    {old}\n      -> {new or 'nothing replaces it'}")
+    return "\n".join(lines) + "\n"
+
+
+def _about_method(method: Method) -> str:
+    lines = [f"{method.name}: a method of PyPI's XML-RPC", "", f"  today     {method.today}"]
+    lines += [f"  instead   {method.instead}"] if method.instead else []
+    lines += [f"  differs   {method.differs}"] if method.differs else []
+    return "\n".join([*lines, f"  evidence  {method.source} (read on {method.checked})"]) + "\n"
+
+
+def _methods_markdown() -> str:
+    lines = [
+        "\n## The methods of XML-RPC\n",
+        "| method | today | instead | what differs |",
+        "| --- | --- | --- | --- |",
+    ]
+    lines += [f"| {m.name} | [{m.today}]({m.source}) | {m.instead} | {m.differs} |" for m in METHODS]
     return "\n".join(lines) + "\n"
 
 
