@@ -1550,7 +1550,7 @@ METHOD_OFF_RULE = Rule(
     roles=frozenset({XMLRPC}),
     fix=ADVICE,
     state=DEAD,
-    why="PyPI's XML-RPC does not serve this method any more, whatever the URL",
+    why="this method of PyPI's XML-RPC is not served any more, whatever the URL",
     source="https://docs.pypi.org/api/xml-rpc/",
     examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').release_urls('six', '1.0')": None},
 )
@@ -1561,7 +1561,7 @@ METHOD_UNSUPPORTED_RULE = Rule(
     roles=frozenset({XMLRPC}),
     fix=ADVICE,
     state=DIFFERENT,
-    why="PyPI's XML-RPC still serves this method, but does not support it",
+    why="this method of PyPI's XML-RPC is still served, but not supported",
     source="https://docs.pypi.org/api/xml-rpc/",
     examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').package_roles('six')": None},
 )
