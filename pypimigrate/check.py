@@ -62,13 +62,13 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if options.locked and file.cap is Applicability.SAFE:
         file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
     ignores = pragma.Ignores(data)
-    hosts = any(sighting.form is Form.HOST for sighting in sightings)
+    hosts = sum(sighting.form is Form.HOST for sighting in sightings)
     permitted = permissions(data, file) if hosts else {}
     known = context.survey(data, permitted)
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
-        finding = _finding(data, file, sighting, around, permitted) if around is not None else None
+        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
         if finding is None:
             continue
         if calls and finding.role is Role.XMLRPC:
@@ -140,11 +140,16 @@ def _contexts(
 
 
 def _finding(
-    data: bytes, file: FileKind, sighting: Sighting, around: Context, permitted: dict[int, Permission]
+    data: bytes,
+    file: FileKind,
+    sighting: Sighting,
+    around: Context,
+    permitted: dict[int, Permission],
+    follow: bool = False,
 ) -> Finding | None:
     if sighting.form is Form.HOST and sighting.span.start in permitted:
         return _permission(sighting, around, permitted[sighting.span.start])
-    if sighting.form is Form.HOST and around.cap is Applicability.SAFE:
+    if follow and sighting.form is Form.HOST and around.cap is Applicability.SAFE:
         moved = _variable(data, sighting, file)
         if moved is not None:
             return moved
@@ -221,13 +226,22 @@ def _permission(sighting: Sighting, around: Context, permission: Permission) -> 
     )
 
 
+_FOLLOWED = 20
+"""With more host names than that in a file, none is followed: each costs a look at the whole file."""
+
+
 def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None:
     """What becomes of a host in a variable that is made into URLs in the same file; None if it is no such host."""
     host = HOSTS.get(sighting.text.lower())
     if host is None or host.family is not Family.OLD:
         return None
     new = "test.pypi.org" if host.test else "pypi.org"
-    edits = hostvariable.edits(data, sighting.span, new.encode(), file)
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.python import hostconstant
+
+        edits = hostconstant.edits(data, sighting.span, new.encode())
+    else:
+        edits = hostvariable.edits(data, sighting.span, new.encode(), file)
     if edits is None:
         return None
     return Finding(

@@ -995,9 +995,16 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="it is made of pieces in code",
-        sign="`urljoin(`, `path.join(`",
-        before=r"(?:urljoin|path\.join)\s*\(\s*[rub]?[\"']$",
+        sign="`urljoin(`",
+        before=r"urljoin\s*\(\s*[rub]?[\"']$",
+        cap=UNSAFE,
         examples=(Example("a.py", 'u = urljoin("https://pypi.python.org/pypi/", name)'),),
+    ),
+    Doubt(
+        reason="it is made of pieces in code",
+        sign="`path.join(`",
+        before=r"path\.join\s*\(\s*[rub]?[\"']$",
+        examples=(Example("a.py", 'u = os.path.join("https://pypi.python.org/pypi", name)'),),
     ),
     Doubt(
         reason="a test states it: the code that it tests must change as well",
