@@ -71,7 +71,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
         if finding is None:
             continue
-        if calls and finding.role is Role.XMLRPC:
+        if calls and finding.role in (Role.XMLRPC, Role.BASE):
             finding = replace(finding, message=finding.message + _not_repaired(calls))
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
@@ -154,7 +154,7 @@ def _finding(
         if moved is not None:
             return moved
     if sighting.form is Form.PHRASE:
-        return _advice(sighting, _BY_PHRASE[sighting.text], Role.UPLOAD, around.reason)
+        return _advice(sighting, _BY_PHRASE[sighting.text.lower()], Role.UPLOAD, around.reason)
     if sighting.form in _BY_FORM:
         return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
     url = parse(sighting.text)

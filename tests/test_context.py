@@ -161,6 +161,7 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("a.py", 'NAMES = [\n    "https://pypi.org/project/",\n    "https://pypi.python.org/project/",\n]\n'),
         ("a.py", 'NAMES = ("https://pypi.python.org/simple", "https://pypi.org/simple")\n'),
         ("x.py", "d = {':action': 'doc_upload'}\n"),
+        ("x.py", "d = {':ACTION': 'DOC_UPLOAD'}\n"),
         (
             "a.py",
             'P = """[[source]]\nurl = "https://pypi.org/simple"\n[[source]]\nurl = "https://pypi.python.org/simple"\n"""',

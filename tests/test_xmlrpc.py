@@ -87,6 +87,12 @@ def test_the_endpoint_says_that_a_new_url_does_not_repair_the_program() -> None:
     assert [call.applicability for call in calls] == [Applicability.ADVICE] * 2
 
 
+def test_so_does_its_constant() -> None:
+    text = f"{IMPORT}URL = 'https://pypi.python.org/pypi'\np = xmlrpc.client.ServerProxy(URL)\np.search(1)\n"
+    endpoint, _ = check(text.encode(), "a.py").findings
+    assert endpoint.message.endswith("a new URL does not repair the program: search is not served any more")
+
+
 def test_a_call_can_be_ignored() -> None:
     text = (
         f"{IMPORT}p = xmlrpc.client.ServerProxy('{NEW}')\np.search(1)  # pypimigrate: ignore[xmlrpc-method-off] known\n"
