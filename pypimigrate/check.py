@@ -25,6 +25,7 @@ from pypimigrate.rules import (
     VARIABLE_RULE,
     Rule,
 )
+from pypimigrate.wide import marked, wide
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
@@ -45,6 +46,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     unreadable = filekind.unreadable(data[: filekind.HEAD])
     if unreadable:
         return FileReport(skipped=unreadable)
+    if marked(data):
+        return _wide(data, path, options)
     if not hinted(data):
         return FileReport()
     if _SIGNED in data:
@@ -85,6 +88,33 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         else:
             findings.append(_called(call))
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _wide(data: bytes, path: str, options: Options) -> FileReport:
+    """What there is to say about text in UTF-16 or UTF-32: searched as UTF-8, and told in the file's own bytes."""
+    text = wide(data)
+    if text is None:
+        return FileReport(skipped="not the UTF-16 or UTF-32 text that its byte order mark promises")
+    report = check(text.view, path, options)
+    edits = [edit for one in report.findings for edit in one.edits]
+    spans = [one.span for one in report.findings] + [edit.span for edit in edits]
+    at = text.offsets(place for span in spans for place in span)
+
+    def moved(span: Span) -> Span:
+        return Span(at[span.start], at[span.end])
+
+    held = f"; left alone: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
+    findings = tuple(
+        replace(
+            one,
+            span=moved(one.span),
+            applicability=Applicability.least(one.applicability, Applicability.UNSAFE),
+            message=one.message + (held if one.applicability is Applicability.SAFE else ""),
+            edits=tuple(Edit(moved(edit.span), text.encoded(edit.new)) for edit in one.edits),
+        )
+        for one in report.findings
+    )
+    return replace(report, findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:
@@ -177,7 +207,7 @@ def _finding(
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        edits = (Edit(sighting.span, finder.escaped(new, sighting.escape)),)
+        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), url.userinfo.encode("ascii", "surrogateescape"))
     return Finding(
         span=sighting.span,
         rule=rule.name,
@@ -191,10 +221,21 @@ def _finding(
     )
 
 
+def _beside(data: bytes, edit: Edit, secret: bytes) -> tuple[Edit, ...]:
+    """The edit, or two that leave the credentials between them alone: what an edit takes out is kept for `undo`."""
+    (start, end), new = edit
+    old_at, new_at = data.find(secret, start, end), new.find(secret)
+    if not secret or old_at < 0 or new_at < 0:
+        return (edit,)
+    rest = new_at + len(secret)
+    return Edit(Span(start, old_at), new[:new_at]), Edit(Span(old_at + len(secret), end), new[rest:])
+
+
 def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
     """The same finding with what keeps the heading or the table right that it stands in."""
-    (own, *others) = finding.edits
-    repair = repaired(data, own.span, own.new, place)
+    span = Span(finding.edits[0].span.start, finding.edits[-1].span.end)
+    grown = sum(len(one.new) - (one.span.end - one.span.start) for one in finding.edits)
+    repair = repaired(data, span, grown, place)
     cap = Applicability.ADVICE if repair.edits is None else repair.cap
     if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
         reason = ""
@@ -204,7 +245,7 @@ def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
         finding,
         applicability=Applicability.least(finding.applicability, cap),
         message=finding.message + reason,
-        edits=() if repair.edits is None else (own, *others, *repair.edits),
+        edits=() if repair.edits is None else (*finding.edits, *repair.edits),
     )
 
 

@@ -173,6 +173,10 @@ def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: To
     from pypimigrate.legacyurl import without_secrets
     from pypimigrate.report.diff import unified
 
+    for one in group:
+        if one.report.view and core.edits(one.report, level):
+            totals.notes.append(f"{one.path}: its diff is not shown, because it is UTF-16 or UTF-32 text")
+            return len(core.fixable(one.report, level))
     diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
     shown = "".join(diff.decode("latin-1") for _, diff in diffs)
     hidden = without_secrets(shown) != shown or _SECRET.search(shown)
@@ -344,6 +348,61 @@ def rules(output_format: str, contexts: bool) -> int:
     written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}
     click.echo(written[output_format](), nl=False)
     return 0
+
+
+@cli.command()
+@click.argument("path", default=".", metavar="[PATH]")
+@_color
+def undo(path: str, color: str) -> int:
+    """Take the last `fix --write` in the tree of PATH back: each file gets the bytes back that it had.
+
+    A file that changed since then is left, and named. Run again to take back the run before.
+    """
+    from pypimigrate import ledger
+    from pypimigrate import undo as core
+    from pypimigrate.report.terminal import printable
+    from pypimigrate.report.text import many
+
+    try:
+        done = core.undo(path)
+    except ledger.Damaged as error:
+        raise click.ClickException(str(error)) from None
+    if done is None:
+        raise click.ClickException(f"no run of `fix --write` is known for {path}")
+    for trouble in done.troubles:
+        click.echo(printable(f"error: {trouble.path}: {trouble.message}"), err=True)
+    already = f"; {len(done.already)} already were as before" if done.already else ""
+    click.echo(f"Put {many(len(done.back), 'file')} back{already}.")
+    return TROUBLE if done.troubles else 0
+
+
+@cli.command()
+@_paths
+@click.option("--why", metavar="FILE", help="Say whether FILE would be read, and why not.")
+@click.option("-0", "--null", "null", is_flag=True, help="End each name with NUL, not newline.")
+def files(paths: tuple[str, ...], why: str | None, null: bool) -> int:
+    """List the files below the PATHs that would be read; those that would not, with the reason, on standard error.
+
+    With --why, exit codes are 0 for a file that would be read, 1 for one that would not.
+    """
+    from pypimigrate import listing
+    from pypimigrate.report.terminal import printable
+
+    if why is not None:
+        reason = listing.why(why, paths or (".",))
+        click.echo(printable(f"{why}: {'not read: ' + reason if reason else 'read'}"))
+        return int(bool(reason))
+    trouble = False
+    for one in listing.listed(paths or (".",)):
+        if one.trouble or one.skipped:
+            trouble = trouble or bool(one.trouble)
+            said = f"error: {one.shown}: {one.trouble}" if one.trouble else f"{one.shown}: not read: {one.skipped}"
+            click.echo(printable(said), err=True)
+        elif null:
+            sys.stdout.buffer.write(os.fsencode(one.shown) + b"\0")
+        else:
+            click.echo(printable(one.shown))
+    return TROUBLE if trouble else 0
 
 
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")

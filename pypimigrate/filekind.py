@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pypimigrate.model import Applicability, Example
+from pypimigrate.wide import marked
 
 
 class Kind(StrEnum):
@@ -250,17 +251,6 @@ def _fits(row: Treatment, path: str, head: bytes, kind: Kind) -> bool:
     return bool(re.search(row.path, path) if row.path else re.search(row.head, head[: row.reach]))
 
 
-_BOMS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
-
-
 def unreadable(head: bytes) -> str:
     """Why bytes that start like this are not searched; empty if they are."""
-    for bom, name in _BOMS:
-        if head.startswith(bom):
-            return f"{name} text"
-    return "binary" if b"\0" in head[:HEAD] else ""
+    return "binary" if b"\0" in head[:HEAD] and not marked(head) else ""

@@ -148,9 +148,12 @@ class Trouble(NamedTuple):
 class FileReport:
     """What is known about one file's bytes.
 
-    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore.
+    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore. `view` is the
+    text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     suppressed: int = 0
+    view: bytes = b""
+    places: tuple[Span, ...] = ()

@@ -207,20 +207,22 @@ def locked(path: str) -> str:
 def _located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
     if not report.findings:
         return ()
-    lines = Lines(data)
+    lines = Lines(report.view or data)
     found = []
-    for finding in report.findings:
-        start, end = lines.position(finding.span.start), lines.position(finding.span.end)
-        found.append(Located(path, finding, start, end, *lines.around(*finding.span)))
+    for finding, place in zip(report.findings, report.places or [one.span for one in report.findings], strict=True):
+        start, end = lines.position(place.start), lines.position(place.end)
+        found.append(Located(path, finding, start, end, *lines.around(*place)))
     return tuple(found)
 
 
 def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     from pypimigrate.unreported import unreported
 
-    lines = Lines(data)
-    for span, reason in unreported(data, (one.span for one in report.findings), report.suppressed > 0):
-        yield Passed(path, lines.position(span.start), data[slice(*span)].decode("ascii"), reason)
+    text = report.view or data
+    spans = report.places or [one.span for one in report.findings]
+    lines = Lines(text)
+    for span, reason in unreported(text, spans, report.suppressed > 0):
+        yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
 
 
 def rewritten(result: FileResult, level: Applicability) -> bytes:
@@ -237,41 +239,58 @@ def groups(found: Iterable[FileResult]) -> Iterator[tuple[FileResult, ...]]:
 
 def fixes(found: Iterable[FileResult], level: Applicability, totals: Totals) -> Iterator[FileResult]:
     """Write the fixes back file by file, what belongs together at once, and check what is there now."""
-    for group in groups(found):
-        if len(group) == 2:
-            yield from _fix_both(*group, level, totals)
-        else:
-            yield fix(group[0], level, totals)
+    with contextlib.closing(write.Writer(totals.notes)) as writer:
+        for group in groups(found):
+            if len(group) == 2:
+                yield from _fix_both(*group, level, totals, writer)
+            else:
+                yield fix(group[0], level, totals, writer)
 
 
-def fix(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
+def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> FileResult:
     """Write the fixes of one file back, and check what is there now.
 
     A refusal goes to `totals`; the file is untouched then.
     """
-    new = rewritten(result, level)
-    if new == result.data:
+    if not check.edits(result.report, level):
         return result
-    refusal = _replaced(result, new)
+    refusal = _replaced(result, level, writer)
     if refusal:
         totals.troubles.append(Trouble(result.path, f"not changed: {refusal}"))
         return result
-    return _fixed(result, new, level, totals)
+    return _fixed(result, level, totals)
 
 
-def _replaced(result: FileResult, new: bytes) -> str:
-    """Write a file; the reason if that is not possible."""
+def unfit(result: FileResult, level: Applicability) -> str:
+    """Why the fixed text of a file must not be written: it is looked at once more before. Empty if it may."""
+    from pypimigrate import selfcheck
+
+    new = rewritten(result, level)
+    after = check.check(new, result.path, check.Options(locked=locked(result.real or result.path)))
+    left = len(result.report.findings) - len(check.fixable(result.report, level))
+    if check.edits(after, level) and not result.coupled:
+        return "the fixed text would have to be fixed again: please report it"
+    if len(after.findings) > left:
+        return "the fixed text would have a new finding: please report it"
+    return selfcheck.problem(result.path, result.data, new)
+
+
+def _replaced(result: FileResult, level: Applicability, writer: write.Writer) -> str:
+    """Write a file's fixes; the reason if that is not possible."""
     try:
-        write.replace(result.real, result.data, new)
-    except write.Refused as refusal:
-        return str(refusal)
+        refusal = unfit(result, level)
+        if not refusal:
+            writer.replace(result.real, result.data, check.edits(result.report, level))
+    except write.Refused as refused:
+        return str(refused)
     except OSError as error:
         return error.strerror or str(error)
-    return ""
+    return refusal
 
 
-def _fixed(result: FileResult, new: bytes, level: Applicability, totals: Totals) -> FileResult:
+def _fixed(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
     """Count a file that was written, and check it again."""
+    new = rewritten(result, level)
     totals.fixed += len(check.fixable(result.report, level))
     totals.fixed_files += 1
     after = checked(new, result.path, check.Options(locked=locked(result.real)), totals)
@@ -279,27 +298,38 @@ def _fixed(result: FileResult, new: bytes, level: Applicability, totals: Totals)
 
 
 def _fix_both(
-    first: FileResult, lock: FileResult, level: Applicability, totals: Totals
+    first: FileResult, lock: FileResult, level: Applicability, totals: Totals, writer: write.Writer
 ) -> tuple[FileResult, FileResult]:
     """Write a Pipfile and its lock file, or neither."""
     new, new_lock = rewritten(first, level), rewritten(lock, level)
     if new_lock == lock.data:  # then what changes in the Pipfile, if anything, is not under the hash
-        after = fix(first, level, totals)
+        after = fix(first, level, totals, writer)
         return (first, lock) if after is first else _coupled(after, lock, totals)
     try:
-        refusal = _replaced(first, new)
+        refusal = _replaced(first, level, writer)
         if refusal:
             totals.troubles.append(Trouble(first.path, f"not changed, nor is {lock.path}: {refusal}"))
             return first, lock
-        refusal = _replaced(lock, new_lock)
+        refusal = _replaced(lock, level, writer)
     except BaseException:
         with contextlib.suppress(OSError, write.Refused):
             if write.read(lock.real, lambda head: "")[0] != new_lock:
                 write.replace(first.real, new, first.data)
         raise
     if refusal:
-        kept = _replaced(first._replace(data=new), first.data)
+        kept = _put_back(first, new)
         undone = f"could not be put back, {kept}: run `pipenv lock`" if kept else "was put back as it was"
         totals.troubles.append(Trouble(lock.path, f"not changed: {refusal}; {first.path} {undone}"))
         return first, lock
-    return _coupled(_fixed(first, new, level, totals), _fixed(lock, new_lock, level, totals), totals)
+    return _coupled(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
+
+
+def _put_back(result: FileResult, new: bytes) -> str:
+    """Give a file its old bytes again; the reason if that is not possible."""
+    try:
+        write.replace(result.real, new, result.data)
+    except write.Refused as refused:
+        return str(refused)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

@@ -184,6 +184,19 @@ def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) ->
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
 
 
+def ignored_by_git(path: str) -> str:
+    """Which line of which file makes git ignore `path` (absolute), in words; empty if none does, or without git."""
+    git = _program("git")
+    if git is None or not _in_work_tree(os.path.dirname(path)):
+        return ""
+    import subprocess
+
+    command = [git, "-c", "core.fsmonitor=false", "check-ignore", "-v", "--", os.path.basename(path)]
+    done = subprocess.run(command, cwd=os.path.dirname(path), capture_output=True, check=False)
+    source = os.fsdecode(done.stdout.split(b"\t")[0]).rsplit(":", 2)
+    return f"git ignores it: {source[0]}, line {source[1]}: {source[2]}" if len(source) == 3 else ""
+
+
 def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> Iterator[str]:
     """The files below `root`, relative to it, without those that .gitignore files exclude."""
     stack: list[tuple[str, list[tuple[str, list[Pattern]]]]] = [("", [])]

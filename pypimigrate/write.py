@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
 
+from pypimigrate import edit
+from pypimigrate.model import Edit
 from pypimigrate.walk import LEFT_OVER
+
+if TYPE_CHECKING:
+    from pypimigrate.ledger import Ledger
 
 CHUNK = 1 << 20
 
@@ -39,11 +46,15 @@ def read(path: str, stop: Callable[[bytes], str]) -> tuple[bytes, str]:
         os.close(descriptor)
 
 
-def replace(path: str, old: bytes, new: bytes) -> None:
+def replace(
+    path: str, old: bytes, new: bytes, scratch: str | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
     """Put `new` in the place of `old` in the file at `path`, keeping mode, owner and extended attributes.
 
-    A reader sees all of the one or all of the other, at any moment. Raises Refused if the file is not what was read,
-    or cannot be replaced without losing something; OSError if the system refuses. The file is untouched then.
+    A reader sees all of the one or all of the other, at any moment. `scratch` is a folder for the temporary file, used
+    if it is on the same file system; else that lies beside the file. `ready` is called when nothing can refuse the
+    change any more but the system. Raises Refused if the file is not what was read, or cannot be replaced without
+    losing something; OSError if the system refuses. The file is untouched then.
     """
     info = os.lstat(path)
     if not stat.S_ISREG(info.st_mode):
@@ -53,7 +64,9 @@ def replace(path: str, old: bytes, new: bytes) -> None:
     if not info.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
         raise Refused("it is read-only")
     folder = os.path.dirname(path) or "."
-    descriptor, temporary = _temporary(folder)
+    if not os.access(folder, os.W_OK):
+        raise Refused("its folder is read-only")
+    descriptor, temporary = _temporary(scratch if scratch and os.stat(scratch).st_dev == info.st_dev else folder)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(new)
@@ -62,12 +75,101 @@ def replace(path: str, old: bytes, new: bytes) -> None:
             os.fsync(file.fileno())
         if _content(path) != old or os.lstat(path).st_ino != info.st_ino:
             raise Refused("it changed since it was read")
+        ready()
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
         raise
     _settle(folder)
+
+
+class Place(NamedTuple):
+    """What belongs to one tree: its ledger, and its folder for temporary files and the lock (None: there is none)."""
+
+    ledger: Ledger
+    scratch: str | None
+
+
+class Writer:
+    """Replaces files, one after the other, and keeps the ledgers of the trees that they lie in.
+
+    `notes` is told what could not be kept.
+    """
+
+    def __init__(self, notes: list[str]) -> None:
+        self._notes = notes
+        self._places: dict[str, Place] = {}
+
+    def replace(self, path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
+        """Make `edits` in the file at `path`, which holds `old`, and return what it holds now. Raises as `replace`."""
+        edits = list(edits)
+        new = edit.apply(old, edits)
+        place = self._place(os.path.dirname(os.path.realpath(path)))
+
+        def ready() -> None:
+            try:
+                place.ledger.note(path, old, new, edits)
+            except OSError as error:
+                note = f"`pypimigrate undo` cannot take all of this run back: {error.strerror or error}"
+                if note not in self._notes:
+                    self._notes.append(note)
+
+        with _locked(place.scratch):
+            try:
+                replace(path, old, new, place.scratch, ready)
+            except OSError as error:
+                if error.errno != errno.EXDEV:  # two mounts of one file system: then beside the file
+                    raise
+                replace(path, old, new, None, ready)
+        return new
+
+    def _place(self, folder: str) -> Place:
+        from pypimigrate import ledger
+
+        where = ledger.folder(folder)
+        if where not in self._places:
+            self._places[where] = Place(ledger.Ledger(where), _scratch(where))
+        return self._places[where]
+
+    def close(self) -> None:
+        """Close the ledgers."""
+        for place in self._places.values():
+            place.ledger.close()
+
+
+def _scratch(where: str) -> str | None:
+    """The folder for temporary files, where git never looks at them; None if there can be none."""
+    try:
+        os.makedirs(where, mode=0o700, exist_ok=True)
+        if os.path.islink(where):
+            return None
+        with _locked(where):  # whoever else replaces a file has its temporary file only while it holds the lock
+            for name in os.listdir(where):
+                if name.startswith(LEFT_OVER):
+                    os.unlink(os.path.join(where, name))  # of a run that was killed
+    except OSError:
+        return None
+    return where
+
+
+@contextlib.contextmanager
+def _locked(folder: str | None) -> Iterator[None]:
+    """Nobody else of this program replaces a file of the tree meanwhile, where the system can see to that."""
+    try:
+        import fcntl
+
+        lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if folder else None
+    except (ImportError, OSError):
+        lock = None
+    if lock is None:
+        yield
+        return
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(lock)
 
 
 def _temporary(folder: str) -> tuple[int, str]:
