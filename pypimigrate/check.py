@@ -207,7 +207,8 @@ def _finding(
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), url.userinfo.encode("ascii", "surrogateescape"))
+        secret = url.userinfo.encode("ascii", "surrogateescape")
+        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), secret)
     return Finding(
         span=sighting.span,
         rule=rule.name,
