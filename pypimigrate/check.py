@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import context, edit, filekind, finder, hostvariable, match, methods, pragma
 from pypimigrate.filekind import FileKind, Kind
@@ -15,6 +15,7 @@ from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
 from pypimigrate.rules import (
+    CLIENT_RULE,
     ENCODED_RULE,
     HOST_RULE,
     METHOD_OFF_RULE,
@@ -27,15 +28,22 @@ from pypimigrate.rules import (
 )
 from pypimigrate.wide import marked, wide
 
+if TYPE_CHECKING:
+    from pypimigrate.python.adapter import Adapted
+
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
 _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
-    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does."""
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
+
+    `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs.
+    """
 
     locked: str = ""
+    codemod: bool = False
 
 
 _DEFAULT = Options()
@@ -58,6 +66,9 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
     calls = _calls(data, file) if remote else []
+    adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
+    if adapted is not None:
+        calls = []
     if b"\0" in data:
         file = file._replace(
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
@@ -74,14 +85,18 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
         if finding is None:
             continue
+        if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
+            continue
         if calls and finding.role in (Role.XMLRPC, Role.BASE):
-            finding = replace(finding, message=finding.message + _not_repaired(calls))
+            finding = replace(finding, message=finding.message + _not_repaired(calls) + refusal)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
             suppressed += 1
         else:
             findings.append(finding)
+    if adapted is not None:
+        findings.append(_client(data, adapted, file))
     for call in calls:
         if _called(call).rule in ignores.rules(*call.span):
             suppressed += 1
@@ -128,6 +143,38 @@ def _calls(data: bytes, file: FileKind) -> list[Call]:
     else:
         found = methods.named(data)
     return [call for call in found if methods.BY_NAME[call.method].state is not State.WORKS]
+
+
+def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
+    """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
+    if file.kind is not Kind.PYTHON:
+        return None, ""
+    from pypimigrate.python import adapter
+
+    try:
+        return adapter.adapt(data), ""
+    except adapter.Refused as why:
+        return None, f"; no {adapter.NAME} for it: {why}"
+
+
+def _inside(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def _client(data: bytes, adapted: Adapted, file: FileKind) -> Finding:
+    """The finding about the proxies of a module that the codemod replaces."""
+    span = adapted.proxies[0]
+    return Finding(
+        span=span,
+        rule=CLIENT_RULE.name,
+        role=Role.XMLRPC,
+        old=without_secrets(data[slice(*span)].decode("utf-8", "replace")),
+        new=CLIENT_RULE.new,
+        applicability=Applicability.least(CLIENT_RULE.fix, file.cap),
+        state=CLIENT_RULE.state,
+        message=_message(CLIENT_RULE, file.reason),
+        edits=adapted.edits if file.cap is not Applicability.ADVICE else (),
+    )
 
 
 def _not_repaired(calls: list[Call]) -> str:

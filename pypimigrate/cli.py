@@ -94,6 +94,11 @@ def check(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
+@click.option(
+    "--codemod",
+    type=click.Choice(["xmlrpc"]),
+    help="With --unsafe-fixes: replace clients of PyPI's XML-RPC by a class over today's APIs, where that is possible.",
+)
 @click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
 @_output_file
 @_stdin_filename
@@ -102,6 +107,7 @@ def fix(
     paths: tuple[str, ...],
     write: bool,
     unsafe_fixes: bool,
+    codemod: str | None,
     output_format: str | None,
     output_file: str | None,
     stdin_filename: str,
@@ -115,7 +121,9 @@ def fix(
     from pypimigrate.run import Totals
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals()
+    totals = Totals(codemod=codemod is not None)
+    if codemod and not unsafe_fixes:
+        raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if output_format is not None and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
@@ -236,7 +244,7 @@ def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None
     from pypimigrate import run
     from pypimigrate.model import Trouble
 
-    result = run.checked(data, name, core.Options(locked=run.locked(name)), totals)
+    result = run.checked(data, name, core.Options(locked=run.locked(name), codemod=totals.codemod), totals)
     if result is None and totals.skipped:
         skip = totals.skipped.pop()
         totals.troubles.append(Trouble(skip.path, f"standard input is not searched: {skip.reason}"))

@@ -1565,6 +1565,18 @@ METHOD_UNSUPPORTED_RULE = Rule(
     source="https://docs.pypi.org/api/xml-rpc/",
     examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').package_roles('six')": None},
 )
+CLIENT_RULE = Rule(
+    name="xmlrpc-client",
+    old=(),
+    new="PyPIClient()",
+    roles=frozenset({XMLRPC}),
+    fix=UNSAFE,
+    state=DEAD,
+    why="a proxy of PyPI's XML-RPC gives way to a class with the same methods over the JSON and Index APIs",
+    instead="`pypimigrate fix --unsafe-fixes --codemod xmlrpc` does it; read what the class says about differences",
+    source="https://docs.pypi.org/api/json/",
+    examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi')": "PyPIClient()"},
+)
 ENCODED_RULE = Rule(
     name="encoded-url",
     old=(),
@@ -1593,6 +1605,7 @@ ALL_RULES: tuple[Rule, ...] = (
     VARIABLE_RULE,
     METHOD_OFF_RULE,
     METHOD_UNSUPPORTED_RULE,
+    CLIENT_RULE,
     ENCODED_RULE,
     PATTERN_RULE,
 )

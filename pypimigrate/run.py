@@ -54,7 +54,8 @@ class Passed(NamedTuple):
 class Totals:
     """What a run counts. `fixed` are findings that were fixed in place.
 
-    `passed` are the places that name an old host and are no finding: None unless someone wants to know.
+    `passed` are the places that name an old host and are no finding: None unless someone wants to know. `codemod` asks
+    for the codemod of XML-RPC clients.
     `outputs` are the files that the report goes to (device, inode): they are not read.
     """
 
@@ -69,6 +70,7 @@ class Totals:
     notes: list[str] = field(default_factory=list)
     outputs: set[tuple[int, int]] = field(default_factory=set)
     passed: list[Passed] | None = None
+    codemod: bool = False
 
     def count(self, result: FileResult) -> None:
         """Add one file that was read."""
@@ -164,7 +166,7 @@ def _result(real: str, path: str, totals: Totals) -> FileResult | None:
     if reason:
         totals.skipped.append(Skip(path, reason))
         return None
-    return checked(data, path, check.Options(locked=locked(real)), totals)
+    return checked(data, path, check.Options(locked=locked(real), codemod=totals.codemod), totals)
 
 
 def _identity(path: str) -> tuple[int, int]:
@@ -272,7 +274,8 @@ def unfit(result: FileResult, level: Applicability) -> str:
         return "the fixed text would have to be fixed again: please report it"
     if len(after.findings) > left:
         return "the fixed text would have a new finding: please report it"
-    return selfcheck.problem(result.path, result.data, new)
+    rebuilt = any(one.rule == "xmlrpc-client" for one in check.fixable(result.report, level))
+    return selfcheck.problem(result.path, result.data, new, rebuilt)
 
 
 def _replaced(result: FileResult, level: Applicability, writer: write.Writer) -> str:

@@ -16,8 +16,11 @@ LARGEST = 2_000_000
 """Bytes of a file up to which it is parsed; above, only the spans speak for the edit."""
 
 
-def problem(path: str, old: bytes, new: bytes) -> str:
-    """Why `new` must not take the place of `old` in the file at `path`; empty if it may."""
+def problem(path: str, old: bytes, new: bytes, rebuilt: bool = False) -> str:
+    """Why `new` must not take the place of `old` in the file at `path`; empty if it may.
+
+    `rebuilt`: the structure is meant to change.
+    """
     structure = _structure_of(path, old[: filekind.HEAD]) if len(old) <= LARGEST else None
     if structure is None:
         return ""
@@ -29,7 +32,7 @@ def problem(path: str, old: bytes, new: bytes) -> str:
         after = structure(new)
     except Exception:
         return "the fixed text would not parse: please report it"
-    return "" if before == after else "the fixed text would have another structure: please report it"
+    return "" if rebuilt or before == after else "the fixed text would have another structure: please report it"
 
 
 def _structure_of(path: str, head: bytes) -> Callable[[bytes], object] | None:

@@ -50,7 +50,12 @@ def found(text: str, path: str = "a.py") -> list[tuple[int, str]]:
         (f"{IMPORT}p = xmlrpc.client.ServerProxy('{NEW}')\nm = xmlrpc.client.MultiCall(p)\nm.release_data(1)\n", [(3, "system.multicall"), (4, "release_data")]),
         (f"{IMPORT}class P(xmlrpc.client.ServerProxy):\n    pass\np = P('{NEW}')\np.search(1)\n", [(5, "search")]),
         (f"{IMPORT}URL = '{NEW}'\ndef f(proxy):\n    return proxy.package_releases(1)\n", [(4, "package_releases")]),
+        (f"{IMPORT}def f(client=None):\n    c = client or xmlrpc.client.ServerProxy('{NEW}')\n    c.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy(url or '{NEW}')\nc.search(1)\n", [(3, "search")]),
+        (f"{IMPORT}m = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('{NEW}'))\nm.search(1)\n", [(2, "system.multicall"), (3, "search")]),
         # no proxy of PyPI, or not always one
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\ndef g(c):\n    return c.search(1)\n", []),
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\nx = [c.search(1) for c in y]\n", []),
         ("import xmlrpclib\np = xmlrpclib.ServerProxy('http://blog.example/xmlrpc')\np.search(1)\nx = 'https://pypi.org/pypi/x'\n", []),
         (f"{IMPORT}def a():\n    c = xmlrpc.client.ServerProxy('{NEW}')\ndef b(c):\n    c.search(1)\n", []),
         (f"{IMPORT}import re\np = xmlrpc.client.ServerProxy('{NEW}')\nre.search(p)\n", []),

@@ -51,37 +51,71 @@ class _Receiver(NamedTuple):
     end: int
 
 
+class Proxy(NamedTuple):
+    """One constructor of a proxy of PyPI: the bytes of the whole call, and those of its arguments."""
+
+    span: Span
+    arguments: Span
+
+
+class Clients(NamedTuple):
+    """The proxies of PyPI in a module, the methods used on them, and what else is done with them, in words."""
+
+    proxies: list[Proxy]
+    calls: list[Call]
+    others: list[str]
+
+
 def calls(data: bytes) -> list[Call]:
     """Every use of a method on a proxy of PyPI, in the order of the file."""
+    return clients(data).calls
+
+
+def clients(data: bytes) -> Clients:
+    """The proxies of PyPI, the methods used on them, and the other things that are done with them, in words."""
     if not _HINT.search(data):
-        return []
+        return Clients([], [], [])
     source = _source(data)
     classes, bundles = _constructors(source.code)
-    receivers, found, some = set[_Receiver](), set[Call](), False
+    proxies, receivers, found, others = list[Proxy](), set[_Receiver](), set[Call](), set[str]()
     for match in _made(source.code, classes):
         close = _closing(source.code, match.end())
         url = _argument(source, match.end(), close)
         if url is not None and _is_pypi(url):
-            some = True
+            proxies.append(Proxy(Span(match.start(), close), Span(match.end(), close - 1)))
             receivers |= _bound(source.code, match.start())
             found.update(_used(source.code, close))
     receivers = _aliases(source.code, receivers)
     for match in _made(source.code, bundles):
-        argument = source.code[match.end() : _closing(source.code, match.end()) - 1].strip()
-        if any(argument == one.name and one.start <= match.start() < one.end for one in receivers):
+        inside = Span(match.end(), _closing(source.code, match.end()) - 1)
+        argument = source.code[slice(*inside)].strip()
+        if any(argument == one.name and one.start <= match.start() < one.end for one in receivers) or any(
+            inside.start <= proxy.span.start < inside.end for proxy in proxies
+        ):
             receivers |= _bound(source.code, match.start())
             at = match.start() + match[0].rindex(b"MultiCall") if b"MultiCall" in match[0] else match.start()
             found.add(Call(Span(at, match.end() - 1), "system.multicall", True))
     makers = classes | bundles | {one.name for one in receivers}
     for receiver in receivers:
-        lost = _rebound(source.code, receiver, makers)
+        if lost := _rebound(source.code, receiver, makers):
+            others.add(f"{receiver.name.decode()} is something else, too")
         pattern = re.compile(rb"(?<![\w.])" + re.escape(receiver.name).replace(rb"self\.", rb"\w+\."))
         for match in pattern.finditer(source.code, receiver.start, receiver.end):
             used = (*_used(source.code, match.end()), *_by_name(source, match.start(), match.end()))
             found.update(call for call in used if not lost or BY_NAME[call.method].own)
-    if some or any(_is_pypi(url) for url in _endpoints(source)):
+            others.update(_other_use(source.code, match))
+    if proxies or any(_is_pypi(url) for url in _endpoints(source)):
         found.update(_untraced(source.code, {call.span for call in found}))
-    return sorted(found)
+    return Clients(proxies, sorted(found), sorted(others))
+
+
+def _other_use(code: bytes, use: re.Match[bytes]) -> Iterator[str]:
+    """What is done with a proxy beside calling a method of PyPI."""
+    if re.search(rb"\bgetattr[ \t]*\([ \t]*\Z", code[max(0, use.start() - 20) : use.start()]):
+        yield "getattr asks it for a method"
+    member = _MEMBER.match(code, use.end())
+    if member and re.sub(rb"\s", b"", member[1]).decode("latin-1") not in BY_NAME:
+        yield f"it is asked for {member[1].decode('latin-1')}"
 
 
 _HINT = re.compile(rb"xmlrpc|ServerProxy")
@@ -97,8 +131,20 @@ def _made(code: bytes, names: set[bytes]) -> list[re.Match[bytes]]:
 
 def _rebound(code: bytes, receiver: _Receiver, makers: set[bytes]) -> bool:
     """Whether the name is given something else as well, so that it is not always a proxy of PyPI."""
-    pattern = re.compile(rb"(?<![\w.])" + re.escape(receiver.name) + rb"[ \t]*=(?!=)[ \t]*(?!None\b)([\w.]*)")
-    return any(match[1] not in makers for match in pattern.finditer(code, receiver.start, receiver.end))
+    name = re.escape(receiver.name)
+    pattern = re.compile(rb"(?<![\w.])" + name + rb"[ \t]*=(?!=)[ \t]*(?!None\b)(?:[\w.]+[ \t]+or[ \t]+)?([\w.]*)")
+    if any(match[1] not in makers for match in pattern.finditer(code, receiver.start, receiver.end)):
+        return True
+    shadow = re.compile(
+        rb"\bfor[ \t]+"
+        + name
+        + rb"\b|\bdef[ \t]+\w+[ \t]*\([^)=]{0,300}\b"
+        + name
+        + rb"\b[ \t]*[,):]|\blambda[^:\n]{0,80}\b"
+        + name
+        + rb"\b[^\n]{0,80}:"
+    )
+    return shadow.search(code, receiver.start, receiver.end) is not None
 
 
 def _source(data: bytes) -> _Source:
@@ -152,12 +198,17 @@ def _argument(source: _Source, start: int, end: int) -> str | None:
     """The URL that a call is given, as text, if it is a string or a name that is given one string in this file."""
     first = _FIRST.match(source.code, start)
     assert first is not None
-    for keyword in re.finditer(rb"\b(?:uri|url)\s*=\s*", source.code[start:end]):
-        first_at = start + keyword.end()
-        break
-    else:
-        first_at = first.end()
-    return _value(source, first_at, end)
+    keyword = re.search(rb"\b(?:uri|url)\s*=\s*", source.code[start:end])
+    value = _value(source, start + keyword.end() if keyword else first.end(), end)
+    if value is not None:
+        return value
+    inside = (source.strings[at] for at in sorted(source.strings) if start <= at < end)
+    token = next(inside, None)  # `url or "https://…"`
+    return (
+        _text(source.data[token.start : token.end])
+        if token and re.match(rb"[\w.]+\s+or\b", source.code[start:end])
+        else None
+    )
 
 
 def _value(source: _Source, at: int, end: int, deep: bool = True) -> str | None:
@@ -190,7 +241,9 @@ def _is_pypi(text: str) -> bool:
     )
 
 
-_TARGET = re.compile(rb"([A-Za-z_][\w.]*)[ \t]*(?::[^=\n]+)?=[ \t\\]*(?:\n[ \t]*)?(?:[\w.]+\([ \t]*)?\Z")
+_TARGET = re.compile(
+    rb"([A-Za-z_][\w.]*)[ \t]*(?::[^=\n]+)?=[ \t\\]*(?:\n[ \t]*)?(?:[\w.]+[ \t]+or[ \t]+)?(?:[\w.]+\([ \t]*)?\Z"
+)
 _DEFINITION = re.compile(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)", re.M)
 
 
