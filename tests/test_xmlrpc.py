@@ -53,6 +53,11 @@ def found(text: str, path: str = "a.py") -> list[tuple[int, str]]:
         (f"{IMPORT}def f(client=None):\n    c = client or xmlrpc.client.ServerProxy('{NEW}')\n    c.search(1)\n", [(4, "search")]),
         (f"{IMPORT}c = xmlrpc.client.ServerProxy(url or '{NEW}')\nc.search(1)\n", [(3, "search")]),
         (f"{IMPORT}m = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('{NEW}'))\nm.search(1)\n", [(2, "system.multicall"), (3, "search")]),
+        ("import os, xmlrpclib, time\nHOST = 'pypi.python.org'\nBASE = 'http://' + HOST\np = None\ndef get():\n    global p\n    p = xmlrpclib.Server(BASE + '/pypi')\n    return p\nget().changelog(1)\n", [(9, "changelog")]),
+        (f"{IMPORT}HOST = 'pypi.org'\nURL = 'https://%s/pypi' % HOST\np = xmlrpc.client.ServerProxy(URL)\np.search(1)\n", [(5, "search")]),
+        (f"{IMPORT}D = '{NEW}'\nclass A:\n    def __init__(self, url=D):\n        self._url = url\n    def f(self):\n        s = xmlrpc.client.Server(self._url)\n        s.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}class A:\n    @property\n    def client(self):\n        self._c = xmlrpc.client.Server('{NEW}')\n        return self._c\n    def f(self):\n        self.client.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}class A:\n    def __init__(self):\n        self.c = Other()\n    def f(self):\n        self.c.search(1)\nclass B:\n    def __init__(self):\n        self.c = xmlrpc.client.Server('{NEW}')\n    def f(self):\n        self.c.search(1)\n", [(11, "search")]),
         # no proxy of PyPI, or not always one
         (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\ndef g(c):\n    return c.search(1)\n", []),
         (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\nx = [c.search(1) for c in y]\n", []),

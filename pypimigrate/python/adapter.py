@@ -14,11 +14,12 @@ from pypimigrate.model import Edit, Span
 from pypimigrate.python import xmlrpc
 
 NAME = "PyPIClient"
-METHODS = frozenset(
-    "package_releases release_urls release_data package_urls package_data list_packages changelog_last_serial "
-    "changelog_since_serial list_packages_with_serial package_roles user_packages browse".split()
+REPLACED = frozenset("package_releases release_urls release_data package_urls package_data list_packages".split())
+"""What the class answers over today's APIs."""
+METHODS = REPLACED | frozenset(
+    "changelog_last_serial changelog_since_serial list_packages_with_serial package_roles user_packages browse".split()
 )
-"""What the class answers."""
+"""What it answers at all: it passes these others on."""
 _HARMLESS = frozenset({"uri", "allow_none", "use_builtin_types"})
 """Arguments of a proxy that change nothing in the answers of PyPI."""
 
@@ -115,8 +116,7 @@ def adapt(data: bytes) -> Adapted | None:
     Raises Refused.
     """
     found = xmlrpc.clients(data)
-    dead = {call.method for call in found.calls} & {"package_releases", "release_urls", "release_data"}
-    if not found.proxies or not (dead or {call.method for call in found.calls} & METHODS - {"browse", "user_packages"}):
+    if not found.proxies or not {call.method for call in found.calls} & REPLACED:
         return None
     without = sorted({call.method for call in found.calls} - METHODS)
     if without:

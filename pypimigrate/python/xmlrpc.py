@@ -20,7 +20,7 @@ from pypimigrate.python.lexer import Token, tokens
 
 _MODULES = rb"xmlrpclib|xmlrpc2?\.client|(?:[\w.]+\.)?moves\.xmlrpc_client|aiohttp_xmlrpc\.client"
 _CLASSES = rb"ServerProxy|Server|Client|MultiCall|CachedProxy"
-_IMPORT = re.compile(rb"\bimport[ \t]+(" + _MODULES + rb")(?:[ \t]+as[ \t]+(\w+))?")
+_IMPORT = re.compile(rb"\bimport[ \t]+(?:[\w., \t]{0,200},[ \t]*)?(" + _MODULES + rb")(?:[ \t]+as[ \t]+(\w+))?")
 _FROM_PACKAGE = re.compile(
     rb"\bfrom[ \t]+(?:xmlrpc2?|(?:[\w.]+\.)?six\.moves|aiohttp_xmlrpc)[ \t]+import[ \t]+\(?\s*"
     rb"(client|xmlrpc_client)(?:[ \t]+as[ \t]+(\w+))?"
@@ -41,6 +41,7 @@ class _Source(NamedTuple):
     data: bytes
     code: bytes
     strings: dict[int, Token]
+    known: dict[bytes, str | None]
 
 
 class _Receiver(NamedTuple):
@@ -155,7 +156,7 @@ def _source(data: bytes) -> _Source:
             strings[token.start] = token
         blank = re.sub(rb"[^\n\"']", b" ", data[token.start : token.end]) if not token.comment else b""
         code[token.start : token.end] = blank or b" " * (token.end - token.start)
-    return _Source(data, bytes(code), strings)
+    return _Source(data, bytes(code), strings, {})
 
 
 def _constructors(code: bytes) -> tuple[set[bytes], set[bytes]]:
@@ -211,19 +212,58 @@ def _argument(source: _Source, start: int, end: int) -> str | None:
     )
 
 
-def _value(source: _Source, at: int, end: int, deep: bool = True) -> str | None:
+_TERMS = 10
+_NAMES = 200
+"""The most terms of a sum, and the most names of a module, that are looked up."""
+
+
+def _value(source: _Source, at: int, end: int) -> str | None:
+    """The text of an expression of strings and names, with `+`, `%` or `.format`; None if it is not known."""
+    pieces: list[str] = []
+    for _ in range(_TERMS):
+        piece, at = _term(source, at, end)
+        if piece is None:
+            return None
+        pieces.append(piece)
+        plus = _PLUS.match(source.code, at, end)
+        if plus is None:
+            return "".join(pieces)
+        at = plus.end()
+    return None
+
+
+_PLUS = re.compile(rb"[ \t\\]*(?:\r?\n)?[ \t]*\+\s*")
+_FILLED = re.compile(rb"[ \t]*(?:%[ \t]*\(?|\.format\()[ \t]*")
+
+
+def _term(source: _Source, at: int, end: int) -> tuple[str | None, int]:
+    """One term at `at`, and where it ends."""
     token = source.strings.get(at)
     if token is not None:
-        return _text(source.data[token.start : token.end])
+        text = _text(source.data[token.start : token.end])
+        filled = _FILLED.match(source.code, token.end, end)
+        if filled is None or not ("%s" in text or "{" in text):
+            return text, token.end
+        name = _NAME.match(source.code, filled.end(), end)
+        value = _of_name(source, name[0]) if name else None
+        if name is None or value is None:
+            return text, token.end
+        return re.sub(r"%s|\{0?\}", lambda _: value, text, count=1), name.end()
     name = _NAME.match(source.code, at, end)
-    if name is None or not deep:
-        return None
-    last = re.escape(name[0].rsplit(b".", 1)[-1])
-    values = {
-        _value(source, match.end(), len(source.code), deep=False)
-        for match in re.finditer(rb"(?<!\w)" + last + rb"[ \t]*(?::[^=\n,()]+)?=[ \t]*(?!=)\(?\s*", source.code)
-    } - {None}
-    return values.pop() if len(values) == 1 else None
+    return (_of_name(source, name[0]), name.end()) if name else (None, at)
+
+
+def _of_name(source: _Source, name: bytes) -> str | None:
+    """The one string that a name is given in this module; None if it is given several, or none."""
+    last = name.rsplit(b".", 1)[-1]
+    if last not in source.known:
+        if len(source.known) >= _NAMES:
+            return None
+        source.known[last] = None  # what refers to itself is not known
+        given = re.finditer(rb"(?<!\w)" + re.escape(last) + rb"[ \t]*(?::[^=\n,()]+)?=[ \t]*(?!=)\(?\s*", source.code)
+        values = {_value(source, one.end(), len(source.code)) for one in itertools.islice(given, _TERMS)} - {None}
+        source.known[last] = values.pop() if len(values) == 1 else None
+    return source.known[last]
 
 
 def _text(literal: bytes) -> str:
@@ -244,6 +284,7 @@ def _is_pypi(text: str) -> bool:
 _TARGET = re.compile(
     rb"([A-Za-z_][\w.]*)[ \t]*(?::[^=\n]+)?=[ \t\\]*(?:\n[ \t]*)?(?:[\w.]+[ \t]+or[ \t]+)?(?:[\w.]+\([ \t]*)?\Z"
 )
+_CLASS = re.compile(rb"^([ \t]*)class[ \t]+(\w+)", re.M)
 _DEFINITION = re.compile(rb"^([ \t]*)(?:async[ \t]+)?def[ \t]+(\w+)", re.M)
 
 
@@ -254,8 +295,7 @@ def _bound(code: bytes, at: int) -> set[_Receiver]:
     start, end, function = _function(code, at)
     found = set()
     if target and (name := target[1]):
-        attribute = b"." in name or not function
-        found.add(_Receiver(name, 0 if attribute else start, len(code) if attribute else end))
+        found.add(_Receiver(name, *_reach(code, at, name)))
         if before[:1] in (b" ", b"\t") and not function and b"." not in name:
             found.add(_Receiver(b"self." + name, 0, len(code)))  # an attribute of the class
     opened = re.compile(rb"[^\n]{0,200}?\)?[ \t]+as[ \t]+(\w+)").match(code, _closing(code, code.index(b"(", at) + 1))
@@ -266,15 +306,29 @@ def _bound(code: bytes, at: int) -> set[_Receiver]:
     return found
 
 
+def _reach(code: bytes, at: int, name: bytes) -> tuple[int, int]:
+    """Where `name` means what it is given at `at`: in the function, in the class for an attribute, or everywhere."""
+    if b"." in name:
+        return _block(code, at, _CLASS)[:2] if name.startswith((b"self.", b"cls.")) else (0, len(code))
+    return _function(code, at)[:2]
+
+
 def _function(code: bytes, at: int) -> tuple[int, int, bytes]:
     """The function around `at`: where it starts and ends, and its name; the whole source if there is none."""
+    return _block(code, at, _DEFINITION)
+
+
+def _block(code: bytes, at: int, header: re.Pattern[bytes]) -> tuple[int, int, bytes]:
     line = code.rfind(b"\n", 0, at) + 1
     indent = len(code[line:at]) - len(code[line:at].lstrip(b" \t"))
-    for match in reversed(list(_DEFINITION.finditer(code, max(0, at - 20_000), at))):
+    for match in reversed(list(header.finditer(code, max(0, at - 20_000), at))):
         if len(match[1]) < indent:
             behind = re.compile(rb"^[ \t]{0,%d}[^\s#]" % len(match[1]), re.M).search(code, code.find(b"\n", at))
             return match.start(), behind.start() if behind else len(code), match[2]
     return 0, len(code), b""
+
+
+_CALLED = rb"[ \t]*(?:\([^()\n]{0,200}\))?[ \t]*(?=[\r\n;]|\Z)"
 
 
 def _aliases(code: bytes, receivers: set[_Receiver]) -> set[_Receiver]:
@@ -285,12 +339,16 @@ def _aliases(code: bytes, receivers: set[_Receiver]) -> set[_Receiver]:
         for one in new:
             source = re.escape(one.name).replace(rb"self\.", rb"\w+\.")
             pattern = re.compile(
-                rb"(?<![\w.])((?:self\.|cls\.)?\w+)[ \t]*=[ \t]*" + source + rb"[ \t]*(?:\(\s*\))?[ \t]*(?=[\r\n;]|\Z)"
+                rb"(?<![\w.])((?:self\.|cls\.)?\w+)[ \t]*=[ \t]*"
+                + source
+                + rb"[ \t]*(?:\([^()\n]{0,200}\))?[ \t]*(?=[\r\n;]|\Z)"
             )
+            returned = re.compile(rb"\breturn[ \t]+" + source + _CALLED)
+            for match in itertools.islice(returned.finditer(code, one.start, one.end), _PROXIES):
+                function = _function(code, match.start())[2]
+                given |= {_Receiver(name, 0, len(code)) for name in (function, b"self." + function) if function}
             for match in itertools.islice(pattern.finditer(code, one.start, one.end), _PROXIES):
-                start, end, function = _function(code, match.start(1))
-                whole = b"." in match[1] or not function
-                given.add(_Receiver(match[1], 0 if whole else start, len(code) if whole else end))
+                given.add(_Receiver(match[1], *_reach(code, match.start(1), match[1])))
         new = set(itertools.islice(sorted(given - found), _PROXIES))
         found |= new
     return found
