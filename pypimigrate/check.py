@@ -204,10 +204,17 @@ def _finding(
     if url.userinfo:
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
+    if new is not None and _holds_another(new):
+        caps.append(Applicability.ADVICE)
+        reason = reason or "another URL stands in it"
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), url.userinfo.encode("ascii", "surrogateescape"))
+        edits = _beside(
+            data,
+            Edit(sighting.span, finder.escaped(new, sighting.escape)),
+            url.userinfo.encode("ascii", "surrogateescape"),
+        )
     return Finding(
         span=sighting.span,
         rule=rule.name,
@@ -219,6 +226,11 @@ def _finding(
         message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
+
+
+def _holds_another(new: str) -> bool:
+    """Whether a legacy URL stands inside of the new one: where the one ends and the other starts is not certain."""
+    return any(one.span.start for one in finder.candidates(new.encode("ascii", "surrogateescape")))
 
 
 def _beside(data: bytes, edit: Edit, secret: bytes) -> tuple[Edit, ...]:
