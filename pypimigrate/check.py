@@ -58,6 +58,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
     calls = _calls(data, file) if remote else []
+    stays = _not_repaired(calls)
     if b"\0" in data:
         file = file._replace(
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
@@ -74,8 +75,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
         if finding is None:
             continue
-        if calls and finding.role in (Role.XMLRPC, Role.BASE):
-            finding = replace(finding, message=finding.message + _not_repaired(calls))
+        if stays and finding.role in (Role.XMLRPC, Role.BASE):
+            finding = replace(finding, message=finding.message + stays)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
