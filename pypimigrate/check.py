@@ -69,6 +69,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
     if adapted is not None:
         calls = []
+    stays = _not_repaired(calls) + refusal
     if b"\0" in data:
         file = file._replace(
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
@@ -87,8 +88,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             continue
         if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
             continue
-        if calls and finding.role in (Role.XMLRPC, Role.BASE):
-            finding = replace(finding, message=finding.message + _not_repaired(calls) + refusal)
+        if stays and finding.role in (Role.XMLRPC, Role.BASE):
+            finding = replace(finding, message=finding.message + stays)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
@@ -251,6 +252,9 @@ def _finding(
     if url.userinfo:
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
+    if new is not None and _holds_another(new):
+        caps.append(Applicability.ADVICE)
+        reason = reason or "another URL stands in it"
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
@@ -267,6 +271,11 @@ def _finding(
         message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
+
+
+def _holds_another(new: str) -> bool:
+    """Whether a legacy URL stands inside of the new one: where the one ends and the other starts is not certain."""
+    return any(one.span.start for one in finder.candidates(new.encode("ascii", "surrogateescape")))
 
 
 def _beside(data: bytes, edit: Edit, secret: bytes) -> tuple[Edit, ...]:

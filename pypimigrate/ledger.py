@@ -8,6 +8,7 @@ among them, because no edit touches those.
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -21,7 +22,8 @@ from pypimigrate import __version__, edit
 from pypimigrate.model import Edit, Span
 
 KEPT = 20
-"""How many runs a tree's ledger keeps."""
+"""How many runs a tree's ledger keeps, and as many that were undone."""
+_UNDONE = ".undone"
 
 
 class Entry(NamedTuple):
@@ -83,7 +85,9 @@ class Ledger:
 
     def _open(self) -> IO[str]:
         os.makedirs(self._where, mode=0o700, exist_ok=True)
-        for old in _runs(self._where)[: -KEPT + 1 or None]:
+        if os.path.islink(self._where):
+            raise OSError(errno.ELOOP, f"{self._where} is a symbolic link")
+        for old in (*_runs(self._where)[: -KEPT + 1], *_runs(self._where, _UNDONE)[:-KEPT]):
             with contextlib.suppress(OSError):
                 os.unlink(old)
         name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09}-{os.getpid()}.jsonl"
@@ -108,9 +112,9 @@ def last(where: str, tree: str) -> str | None:
     return None
 
 
-def _runs(where: str) -> list[str]:
+def _runs(where: str, end: str = ".jsonl") -> list[str]:
     try:
-        return sorted(os.path.join(where, name) for name in os.listdir(where) if name.endswith(".jsonl"))
+        return sorted(os.path.join(where, name) for name in os.listdir(where) if name.endswith(end))
     except OSError:
         return []
 
@@ -125,9 +129,22 @@ def entries(path: str) -> Iterator[Entry]:
             raise Damaged(f"{path}: line {number} makes no sense") from error
 
 
+def keep_inside(where: str, found: Iterable[Entry]) -> None:
+    """Raise Damaged if the ledgers at `where` are git's, and one of the entries is about a file outside its work tree.
+
+    Whoever packed a repository may have put a ledger into it, and that must not reach any other file.
+    """
+    git = os.path.dirname(where)
+    if os.path.basename(git) != ".git":
+        return  # the user's own state directory
+    for entry in found:
+        if git_folder(os.path.dirname(entry.path)) != git or os.path.realpath(entry.path) != entry.path:
+            raise Damaged(f"{where}: {entry.path} is not a file of this work tree")
+
+
 def finish(path: str) -> None:
     """Note that the run was undone."""
-    os.replace(path, path + ".undone")
+    os.replace(path, path + _UNDONE)
 
 
 def state(entry: Entry, data: bytes) -> str:

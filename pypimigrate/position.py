@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
 SIDE = 400
+_BREAK, _FEED = re.compile(rb"\r\n?|\n"), re.compile(rb"\n")
 
 
 class Position(NamedTuple):
@@ -22,19 +24,7 @@ class Lines:
     def __init__(self, data: bytes) -> None:
         self._data = data
         starts = [0]
-        at = -1
-        if b"\r" in data:
-            while True:
-                line_feed, carriage = data.find(b"\n", at + 1), data.find(b"\r", at + 1)
-                at = min((x for x in (line_feed, carriage) if x >= 0), default=-1)
-                if at < 0:
-                    break
-                if data[at : at + 2] == b"\r\n":
-                    at += 1
-                starts.append(at + 1)
-        else:
-            while (at := data.find(b"\n", at + 1)) >= 0:
-                starts.append(at + 1)
+        starts += (match.end() for match in (_BREAK if b"\r" in data else _FEED).finditer(data))
         self._starts = starts
         self._line, self._offset, self._column, self._wide = -1, 0, 1, True
 

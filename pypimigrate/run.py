@@ -317,7 +317,7 @@ def _fix_both(
     except BaseException:
         with contextlib.suppress(OSError, write.Refused):
             if write.read(lock.real, lambda head: "")[0] != new_lock:
-                write.replace(first.real, new, first.data)
+                write.put_back(first.real, new, first.data)
         raise
     if refusal:
         kept = _put_back(first, new)
@@ -330,7 +330,7 @@ def _fix_both(
 def _put_back(result: FileResult, new: bytes) -> str:
     """Give a file its old bytes again; the reason if that is not possible."""
     try:
-        write.replace(result.real, new, result.data)
+        write.put_back(result.real, new, result.data)
     except write.Refused as refused:
         return str(refused)
     except OSError as error:

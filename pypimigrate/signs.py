@@ -901,8 +901,8 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="it is an address to POST to",
-        sign="`POST`, `-X POST`, `:action=`",
-        before=r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$|:action=\w+\b.*\s$",
+        sign="`POST`, `-X POST`, `:action=` (not in a URL)",
+        before=r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$|(?<![?&;]):action=\w+\b.*\s$",
         examples=(Example("x.sh", "curl -X POST https://pypi.python.org/pypi"),),
     ),
     Doubt(

@@ -25,7 +25,9 @@ def undo(path: str) -> Undone | None:
     if run is None:
         return None
     done = Undone()
-    for entry in list(ledger.entries(run)):  # damage is found before anything changes
+    entries = list(ledger.entries(run))  # damage is found before anything changes
+    ledger.keep_inside(where, entries)
+    for entry in entries:
         shown = os.path.relpath(entry.path)
         try:
             data, _ = write.read(entry.path, lambda head: "")
@@ -35,7 +37,7 @@ def undo(path: str) -> Undone | None:
             elif state == "changed":
                 done.troubles.append(Trouble(shown, "not put back: it changed since the run"))
             else:
-                write.replace(entry.path, data, ledger.undone(entry, data))
+                write.put_back(entry.path, data, ledger.undone(entry, data))
                 done.back.append(shown)
         except (write.Refused, ledger.Damaged) as error:
             done.troubles.append(Trouble(shown, f"not put back: {error}"))

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pypimigrate.ledger import Ledger
 
 CHUNK = 1 << 20
+_ACCESS = "system.posix_acl_access"
+_CHANGED = "it changed since it was read"
 
 
 class Refused(Exception):
@@ -73,9 +75,12 @@ def replace(
             file.flush()
             _keep(path, info, file.fileno())
             os.fsync(file.fileno())
-        if _content(path) != old or os.lstat(path).st_ino != info.st_ino:
-            raise Refused("it changed since it was read")
+        seen = os.lstat(path)
+        if _content(path) != old or seen.st_ino != info.st_ino:
+            raise Refused(_CHANGED)
         ready()
+        if _identity(os.lstat(path)) != _identity(seen):  # what `ready` does takes a while
+            raise Refused(_CHANGED)
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):
@@ -115,13 +120,7 @@ class Writer:
                 if note not in self._notes:
                     self._notes.append(note)
 
-        with _locked(place.scratch):
-            try:
-                replace(path, old, new, place.scratch, ready)
-            except OSError as error:
-                if error.errno != errno.EXDEV:  # two mounts of one file system: then beside the file
-                    raise
-                replace(path, old, new, None, ready)
+        _replace_alone(path, old, new, place.scratch, ready)
         return new
 
     def _place(self, folder: str) -> Place:
@@ -136,6 +135,25 @@ class Writer:
         """Close the ledgers."""
         for place in self._places.values():
             place.ledger.close()
+
+
+def put_back(path: str, old: bytes, new: bytes) -> None:
+    """As `Writer.replace`, but nothing is noted in a ledger."""
+    from pypimigrate import ledger
+
+    _replace_alone(path, old, new, _scratch(ledger.folder(os.path.dirname(os.path.realpath(path)))))
+
+
+def _replace_alone(
+    path: str, old: bytes, new: bytes, scratch: str | None, ready: Callable[[], None] = lambda: None
+) -> None:
+    with _locked(scratch):
+        try:
+            replace(path, old, new, scratch, ready)
+        except OSError as error:
+            if error.errno != errno.EXDEV:  # two mounts of one file system: then beside the file
+                raise
+            replace(path, old, new, None, ready)
 
 
 def _scratch(where: str) -> str | None:
@@ -159,7 +177,8 @@ def _locked(folder: str | None) -> Iterator[None]:
     try:
         import fcntl
 
-        lock = os.open(os.path.join(folder, "lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600) if folder else None
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW
+        lock = os.open(os.path.join(folder, "lock"), flags, 0o600) if folder else None
     except (ImportError, OSError):
         lock = None
     if lock is None:
@@ -182,6 +201,11 @@ def _content(path: str) -> bytes:
     return read(path, lambda head: "")[0]
 
 
+def _identity(info: os.stat_result) -> tuple[int, int, int, int]:
+    """What changes when a file's bytes do."""
+    return info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns
+
+
 def _keep(path: str, info: os.stat_result, descriptor: int) -> None:
     """Give the new file what the old one has beside its bytes."""
     if hasattr(os, "fchown") and (info.st_uid, info.st_gid) != (os.geteuid(), os.getegid()):
@@ -189,12 +213,29 @@ def _keep(path: str, info: os.stat_result, descriptor: int) -> None:
             os.fchown(descriptor, info.st_uid, info.st_gid)
         except OSError as error:
             raise Refused("its owner cannot be kept") from error
+    if hasattr(os, "listxattr"):
+        try:
+            _keep_attributes(path, descriptor)
+        except OSError as error:
+            raise Refused("its extended attributes or its access list cannot be kept") from error
     if hasattr(os, "fchmod"):
         os.fchmod(descriptor, stat.S_IMODE(info.st_mode))
-    if hasattr(os, "listxattr"):
-        with contextlib.suppress(OSError):
-            for name in os.listxattr(path, follow_symlinks=False):
-                os.setxattr(descriptor, name, os.getxattr(path, name, follow_symlinks=False))
+
+
+def _keep_attributes(path: str, descriptor: int) -> None:
+    """Give the new file the old one's extended attributes; its access list is one of them."""
+    try:
+        old, new = os.listxattr(path, follow_symlinks=False), os.listxattr(descriptor)
+    except OSError as error:
+        if error.errno == errno.ENOTSUP:
+            return  # the file system has none
+        raise
+    if _ACCESS in new and _ACCESS not in old:
+        os.removexattr(descriptor, _ACCESS)  # the temporary file's folder gave it that
+    for name in old:
+        value = os.getxattr(path, name, follow_symlinks=False)
+        if name not in new or os.getxattr(descriptor, name) != value:
+            os.setxattr(descriptor, name, value)
 
 
 def _settle(folder: str) -> None:

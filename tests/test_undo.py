@@ -161,3 +161,65 @@ def test_back_is_the_opposite() -> None:
     with pytest.raises(ledger.Damaged):
         ledger.undone(entry, new + b"x")
     assert os.path.isabs(ledger.folder("."))
+
+
+def test_undo_killed_leaves_no_temporary_file_and_can_be_repeated(root: Path, run: Run) -> None:
+    for name in "abcd":
+        (root / name).write_bytes(OLD)
+    run("fix", "--write", ".", cwd=root)
+    code = (
+        "import itertools, os, sys\n"
+        "real, count = os.replace, itertools.count()\n"
+        "os.replace = lambda *a, **k: os.kill(os.getpid(), 9) if next(count) == 2 else real(*a, **k)\n"
+        "sys.argv = ['pypimigrate', 'undo']\n"
+        "from pypimigrate.cli import main\n"
+        "main()\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
+    assert sorted(files(root).values()) == sorted([OLD, OLD, NEW, NEW])
+    assert sorted(files(root)) == list("abcd")
+    done = run("undo", cwd=root)
+    assert (done.returncode, done.stdout) == (0, b"Put 2 files back; 2 already were as before.\n")
+    assert set(files(root).values()) == {OLD}
+
+
+def test_a_ledger_that_came_with_a_repository_reaches_nothing_outside_of_it(tmp_path: Path, run: Run) -> None:
+    root, outside = tmp_path / "tree", tmp_path / "outside"
+    root.mkdir()
+    git(root, "init", "-q")
+    (root / "a").write_bytes(OLD)
+    outside.write_bytes(NEW)
+    where = ledger.folder(str(root))
+    book = ledger.Ledger(where)
+    for path in (root / "a", outside):
+        book.note(str(path), OLD, NEW, [Edit(Span(0, len(OLD)), NEW)])
+    book.close()
+    (root / "a").write_bytes(NEW)
+    done = run("undo", cwd=root)
+    assert (done.returncode, outside.read_bytes(), (root / "a").read_bytes()) == (2, NEW, NEW)
+    assert b"not a file of this work tree" in done.stderr
+
+
+def test_a_folder_of_ledgers_that_is_a_link_is_not_used(tmp_path: Path, run: Run) -> None:
+    root, outside = tmp_path / "tree", tmp_path / "outside"
+    outside.mkdir()
+    root.mkdir()
+    for n in range(30):
+        (outside / f"{n}.jsonl").write_text("mine")
+    git(root, "init", "-q")
+    (root / "a").write_bytes(OLD)
+    (root / ".git/pypimigrate").symlink_to(outside)
+    done = run("fix", "--write", ".", cwd=root)
+    assert (done.returncode, (root / "a").read_bytes()) == (0, NEW)
+    assert len(os.listdir(outside)) == 30
+    assert b"cannot take all of this run back" in done.stdout
+
+
+def test_ledgers_that_were_undone_do_not_pile_up(root: Path, run: Run) -> None:
+    where = Path(ledger.folder(str(root)))
+    where.mkdir(parents=True)
+    for n in range(40):
+        (where / f"20200101T0000{n:02}-1.jsonl.undone").write_text("{}\n")
+    (root / "a").write_bytes(OLD)
+    run("fix", "--write", ".", cwd=root)
+    assert len(list(where.glob("*.undone"))) == ledger.KEPT

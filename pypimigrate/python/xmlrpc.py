@@ -387,8 +387,7 @@ def _endpoints(source: _Source) -> Iterator[str]:
 
 def _untraced(code: bytes, known: set[Span]) -> Iterator[Call]:
     """Methods that only PyPI has, on something that is not known here, and is not defined here."""
+    defined = {match[1] for match in re.finditer(rb"\bdef[ \t]+(\w+)", code)}
     for match in re.finditer(rb"(?<=\.)(?:" + OWN.pattern + rb")\b(?=\s*\()", code):
-        if Span(*match.span()) in known:
-            continue
-        if not re.search(rb"\bdef[ \t]+" + match[0] + rb"\b", code):
+        if Span(*match.span()) not in known and match[0] not in defined:
             yield Call(Span(*match.span()), match[0].decode(), False)

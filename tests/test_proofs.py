@@ -1,0 +1,57 @@
+"""The proofs of docs/safety.md, for a few seconds each, and what they found."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from proofs import fuzz
+from pypimigrate import check as core
+from pypimigrate.model import Applicability
+
+
+def test_fuzz() -> None:
+    counts, broken = fuzz.tries(seed=20261123, numbers=range(1200), seconds=10)
+    assert not broken, broken
+    assert counts["fixed"] > 100
+    assert sum(count for name, count in counts.items() if name.startswith("left")) <= counts["fixed"] / 100
+
+
+def test_fuzz_would_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = fuzz.Made("", "a.md", b"see http://pypi.python.org/pypi/x here\n")
+    assert not list(fuzz.problems(made.path, made.data, Counter()))
+    fixed = core.fixed
+    monkeypatch.setattr(core, "fixed", lambda *a: fixed(*a).rstrip(b"\n"))
+    assert list(fuzz.problems(made.path, made.data, Counter()))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        # a URL with an :action is no command that posts to the next one on its line
+        ("a.md", "http://pypi.python.org/pypi?:action=browse&c=533 and http://packages.python.org/six/ x"),
+        ("a.js", "u = 'https://pypi.python.org/pypi?:action=rss'; // https://pypi.python.org/security"),
+    ],
+)
+def test_a_fix_leaves_nothing_to_fix(path: str, text: str) -> None:
+    data = text.encode()
+    for level in (Applicability.SAFE, Applicability.UNSAFE):
+        report = core.check(data, path)
+        new = core.fixed(data, report, level)
+        assert new != data
+        assert core.edits(core.check(new, path), level) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://pypi.python.org/pypi/{https://pypi.python.org/pypi/six}",
+        "https://pypi.python.org/packages/source/s/six/six-1.tar.gzhttp://packages.python.org/six",
+        "https://pypi.io/packages/source/{{ name[0] }}/{{ name }}/{{ name }}u.pypi.python.org",
+    ],
+)
+def test_a_url_with_another_in_it_is_left(text: str) -> None:
+    report = core.check(text.encode(), "meta.yaml")
+    assert report.findings
+    assert core.edits(report, Applicability.UNSAFE) == []
