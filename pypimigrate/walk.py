@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import TypeAlias
+    from collections.abc import Iterable, Iterator
+    from typing import Any, TypeAlias
 
     Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
 
@@ -26,85 +26,155 @@ LEFT_OVER = ".pypimigrate-"
 """How the names of temporary files start."""
 
 
-class Found(NamedTuple):
-    """A file to read, or (with `skipped`) one not to be read, or (with `trouble`) a path that is wrong.
+class Found:
+    """A file to look at closely; with `clean` none of those, but one whose partner may be; with `skipped` one that is
+    not read; with `trouble` a path that is wrong.
 
     `path` is to be opened, `shown` is for people.
     """
 
-    path: str
-    shown: str
-    skipped: str = ""
-    trouble: str = ""
+    __slots__ = ("clean", "path", "shown", "skipped", "trouble")
+
+    def __init__(self, path: str, shown: str, skipped: str = "", trouble: str = "", clean: bool = False) -> None:
+        self.path = path
+        self.shown = shown
+        self.skipped = skipped
+        self.trouble = trouble
+        self.clean = clean
 
 
-class Listing(NamedTuple):
-    """The files, and remarks about how they were found."""
+class Group:
+    """Files that were listed together, none of them opened yet, and what is already known about others.
 
-    files: list[Found]
-    notes: list[str]
+    A file is opened as `prefix` + name. `shown` is the folder for people; None: the names are paths as typed.
+    `odd` are names that must not be opened before their kind is known.
+    """
+
+    __slots__ = ("names", "odd", "prefix", "said", "shown")
+
+    def __init__(
+        self, prefix: bytes, shown: str | None, names: list[bytes], said: list[Found], odd: frozenset[bytes]
+    ) -> None:
+        self.prefix = prefix
+        self.shown = shown
+        self.names = names
+        self.said = said
+        self.odd = odd
+
+    def path(self, name: bytes) -> str:
+        """The path to open."""
+        return os.fsdecode(self.prefix + name)
+
+    def label(self, name: bytes) -> str:
+        """The path for people."""
+        text = os.fsdecode(name)
+        return shown_path(text) if self.shown is None else _label(self.shown, text)
 
 
-def files(roots: Iterable[str]) -> Listing:
-    """Everything below `roots` (paths of files or directories, as typed)."""
-    found: list[Found] = []
-    notes: list[str] = []
-    seen: set[str] = set()
+def groups(roots: Iterable[str], notes: list[str]) -> Iterator[Group]:
+    """All files below `roots` (paths of files or directories, as typed), each once, in order."""
+    roots = list(roots)
+    seen: set[str] | None = set() if len(roots) > 1 else None
+    named: list[bytes] = []
+    folders: dict[str, bool] = {}
     for root in roots:
-        real = os.path.realpath(root) if os.path.isdir(root) else os.path.abspath(root)
-        for one in _below(root, notes):
-            key = real if one.path == root else os.path.join(real, one.path[len(root) :].lstrip(os.sep))
-            if key not in seen:
-                seen.add(key)
-                found.append(one)
-    return Listing(found, notes)
+        said, is_folder = _root(root, folders)
+        if said is None and not is_folder:
+            if seen is None or _first(os.path.abspath(root), seen):
+                named.append(os.fsencode(root))
+            continue
+        if named:
+            yield _typed(named, [])
+            named = []
+        if said is not None:
+            if seen is None or _first(_real(root), seen):
+                yield _typed([], [said])
+            continue
+        group = _in_folder(root, notes)
+        if seen is not None:
+            real = _real(root)
+            group.names = [n for n in group.names if _first(os.path.join(real, os.fsdecode(n)), seen)]
+            group.said = [one for one in group.said if _first(f"{real}\0{one.path}\0{one.trouble}", seen)]
+        yield group
+    if named:
+        yield _typed(named, [])
 
 
-def _below(root: str, notes: list[str]) -> Iterator[Found]:
-    shown = shown_path(root)
+def _real(root: str) -> str:
+    return os.path.realpath(root) if os.path.isdir(root) else os.path.abspath(root)
+
+
+def _typed(names: list[bytes], said: list[Found]) -> Group:
+    return Group(b"", None, names, said, frozenset())
+
+
+def _odd(names: list[bytes]) -> frozenset[bytes]:
+    left_over = LEFT_OVER.encode()
+    return frozenset(name for name in names if left_over in name)
+
+
+def _first(key: str, seen: set[str]) -> bool:
+    """Whether it was not seen before; from now on it was."""
+    if key in seen:
+        return False
+    seen.add(key)
+    return True
+
+
+def _root(root: str, folders: dict[str, bool]) -> tuple[Found | None, bool]:
+    """What is wrong with a path that was named, if anything; and whether it is a folder.
+
+    `folders` remembers which folders lie in a git's own data.
+    """
     try:
         info = os.lstat(root)
-        if stat.S_ISLNK(info.st_mode) and (os.path.isdir(root) or not os.path.exists(root)):
+        linked = stat.S_ISLNK(info.st_mode)
+        if linked and (os.path.isdir(root) or not os.path.exists(root)):
             info = os.stat(root)  # a directory named by hand may be a link; links met on the way are not followed
     except OSError as error:
-        yield Found(root, shown, trouble=_why(error))
-        return
+        return Found(root, shown_path(root), trouble=why(error)), False
     except ValueError:
-        yield Found(root, shown, trouble="not a path: it holds a NUL character")
-        return
-    if ".git" in os.path.realpath(root).split(os.sep):
-        yield Found(root, shown, skipped="part of git's own data")
-    elif stat.S_ISDIR(info.st_mode):
-        yield from _in_folder(root, shown, notes)
+        return Found(root, shown_path(root), trouble="not a path: it holds a NUL character"), False
+    if linked or stat.S_ISDIR(info.st_mode):
+        private = _in_git(root)
     else:
-        yield Found(root, shown, skipped=_not_regular(info.st_mode))
+        folder, name = os.path.split(root)
+        if folder not in folders:
+            folders[folder] = _in_git(folder)
+        private = folders[folder] or name == ".git"
+    if private:
+        return Found(root, shown_path(root), skipped="part of git's own data"), False
+    if stat.S_ISDIR(info.st_mode):
+        return None, True
+    reason = not_regular(info.st_mode)
+    return (Found(root, shown_path(root), skipped=reason) if reason else None), False
 
 
-def _in_folder(root: str, shown: str, notes: list[str]) -> Iterator[Found]:
-    others: list[str] = []
+def _in_git(path: str) -> bool:
+    return ".git" in os.path.realpath(path).split(os.sep)
+
+
+def _in_folder(root: str, notes: list[str]) -> Group:
+    shown = shown_path(root)
+    prefix = os.fsencode(os.path.join(root, ""))
     troubles: list[Found] = []
     names = _from_git(root, shown, notes, troubles)
-    if names is not None and not names:
-        notes.append(f"git lists no file in {shown}: all there is is ignored, or there is nothing")
-    for name in sorted(names) if names is not None else _walked(root, shown, others, troubles):
-        path, label = os.path.join(root, name), _label(shown, name)
-        try:
-            mode = os.lstat(path).st_mode
-        except FileNotFoundError:
-            continue  # git lists deleted files until they are committed
-        except OSError as error:
-            yield Found(path, label, trouble=_why(error))
-            continue
-        if stat.S_ISDIR(mode):
-            others.append(label)  # git lists a submodule, or another repository, as one entry
-        elif os.path.basename(name).startswith(LEFT_OVER):
-            yield Found(path, label, skipped="left over by an interrupted run")
-        else:
-            yield Found(path, label, skipped=_not_regular(mode))
-    yield from troubles
+    if names is not None:
+        if not names:
+            notes.append(f"git lists no file in {shown}: all there is is ignored, or there is nothing")
+        return Group(prefix, shown, names, troubles, _odd(names))
+    others: list[str] = []
+    odd: set[bytes] = set()
+    names = [os.fsencode(name) for name in _walked(root, shown, others, troubles, odd)]
     if others:
-        more = f", and {len(others) - 5} more" if len(others) > 5 else ""
-        notes.append(f"repositories of their own, not entered: {', '.join(others[:5])}{more}")
+        notes.append(not_entered(others))
+    return Group(prefix, shown, names, troubles, frozenset(odd))
+
+
+def not_entered(others: list[str]) -> str:
+    """The note about repositories inside the one that is read."""
+    more = f", and {len(others) - 5} more" if len(others) > 5 else ""
+    return f"repositories of their own, not entered: {', '.join(others[:5])}{more}"
 
 
 def _label(shown: str, below: str) -> str:
@@ -122,13 +192,15 @@ def shown_path(path: str) -> str:
     return absolute[len(here) :].lstrip(os.sep) if absolute.startswith(here.rstrip(os.sep) + os.sep) else path
 
 
-def _why(error: OSError) -> str:
+def why(error: OSError) -> str:
+    """What the system says, for people."""
     if isinstance(error, FileNotFoundError):
         return "no such file or directory"
     return (error.strerror or str(error)).lower()
 
 
-def _not_regular(mode: int) -> str:
+def not_regular(mode: int) -> str:
+    """Why what has this mode is not read; empty for a regular file."""
     if stat.S_ISREG(mode):
         return ""
     return "symbolic link" if stat.S_ISLNK(mode) else "not a regular file"
@@ -158,7 +230,7 @@ def _program(name: str) -> str | None:
     return None
 
 
-def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) -> list[str] | None:
+def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) -> list[bytes] | None:
     """What git lists below `root`, relative to it; None if it is no work tree, or git cannot tell."""
     if not _in_work_tree(root):
         return None
@@ -181,10 +253,18 @@ def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) ->
     for line in said:
         if line.startswith("warning: could not open directory"):
             troubles.append(Found(root, shown, trouble=line.removeprefix("warning: ")))
-    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+    return _sorted(done.stdout)
 
 
-def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> Iterator[str]:
+def _sorted(listed: bytes) -> list[bytes]:
+    """The names, in the order of their characters, which for names that are no UTF-8 is not that of their bytes."""
+    names = listed.split(b"\0")
+    names.pop()
+    names.sort(key=None if listed.isascii() else os.fsdecode)
+    return names
+
+
+def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd: set[bytes]) -> Iterator[str]:
     """The files below `root`, relative to it, without those that .gitignore files exclude."""
     stack: list[tuple[str, list[tuple[str, list[Pattern]]]]] = [("", [])]
     while stack:
@@ -194,7 +274,7 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> 
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            troubles.append(Found(folder, label, trouble=_why(error)))
+            troubles.append(Found(folder, label, trouble=why(error)))
             continue
         names = {entry.name for entry in entries}
         if below and ".git" in names:
@@ -213,6 +293,8 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found]) -> 
             if is_folder:
                 folders.append((path, specs))
             else:
+                if not entry.is_file(follow_symlinks=False) or entry.name.startswith(LEFT_OVER):
+                    odd.add(os.fsencode(path))
                 yield path
         stack += reversed(folders)
 

@@ -1,0 +1,148 @@
+"""Which of many files need a closer look. Almost none do: what is here runs for every file, and loads little."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from pypimigrate.prefilter import HEAD, OVERLAP, hinted, unreadable
+from pypimigrate.totals import Skip, Totals, Trouble
+from pypimigrate.walk import LEFT_OVER, Found, groups, not_entered, not_regular, why
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    Event: TypeAlias = tuple[int, int, str]  # which name, what about it, and why
+
+FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+PAIR = (b"Pipfile", b"Pipfile.lock")
+"""Files that change together."""
+FIRST = 1 << 16
+WINDOW = 1 << 18
+"""How many bytes are read at once: of a small file all."""
+_LOOK, _CLEAN, _SKIPPED, _TROUBLE, _FOLDER, _GONE = range(6)
+
+
+def scan(paths: Iterable[str], totals: Totals) -> Iterator[Found]:
+    """The files below `paths` that need a closer look, and those that are not read, in order.
+
+    Files without a hint of a legacy URL are counted in `totals`, and remarks go there.
+    """
+    notes: list[str] = []
+    listed = list(groups(paths, notes))
+    at = len(totals.notes)
+    totals.notes += notes
+    for group in listed:
+        others: list[str] = []
+        done = 0
+        for number, kind, reason in sift(group.prefix, group.names, group.odd, totals.outputs):
+            done += kind != _CLEAN
+            name = group.names[number]
+            if kind == _FOLDER:
+                others.append(group.label(name))
+            elif kind != _GONE:
+                yield Found(
+                    group.path(name),
+                    group.label(name),
+                    skipped=reason if kind == _SKIPPED else "",
+                    trouble=reason if kind == _TROUBLE else "",
+                    clean=kind == _CLEAN,
+                )
+        totals.read += len(group.names) - done
+        yield from group.said
+        if others:
+            totals.notes.insert(at, not_entered(others))
+            at += 1
+
+
+def sift(
+    prefix: bytes, names: Sequence[bytes], odd: frozenset[bytes], outputs: set[tuple[int, int]]
+) -> Iterator[Event]:
+    """Read the files `prefix` + each of `names`; tell of those that are not simply clean.
+
+    `odd` are names whose kind must be known before they are opened, `outputs` files (device, inode) not to be read.
+    """
+    regular = stat.S_IFREG
+    open_, fstat, read, close = os.open, os.fstat, os.read, os.close
+    for number, name in enumerate(names):
+        path = prefix + name
+        if name in odd:
+            event = _closed(path)
+            if event is not None:
+                yield (number, *event)
+                continue
+        try:
+            descriptor = open_(path, FLAGS)
+        except OSError as error:
+            yield (number, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
+            continue
+        try:
+            info = fstat(descriptor)
+            if info.st_mode & 0o170000 != regular:
+                yield (number, *(_closed(path) or (_SKIPPED, "not a regular file")))
+                continue
+            if outputs and (info.st_dev, info.st_ino) in outputs:
+                yield number, _SKIPPED, "report of this run"
+                continue
+            data = read(descriptor, FIRST)
+            if b"\0" in data[:HEAD] or data[:1] in b"\xff\xfe":
+                reason = unreadable(data)
+                if reason:
+                    yield number, _SKIPPED, reason
+                    continue
+            if hinted(data) or (len(data) != info.st_size and _hinted_later(descriptor, data)):
+                yield number, _LOOK, ""
+            elif name.endswith(PAIR) and os.path.basename(name) in PAIR:
+                yield number, _CLEAN, ""
+        except OSError as error:
+            yield number, _TROUBLE, f"cannot be read: {error.strerror or error}"
+        finally:
+            close(descriptor)
+
+
+def _hinted_later(descriptor: int, data: bytes) -> bool:
+    """Whether what follows `data` in a big file is hinted. Never holds more than a few windows."""
+    while piece := os.read(descriptor, WINDOW):
+        data = data[-OVERLAP:] + piece
+        if hinted(data):
+            return True
+    return False
+
+
+def _closed(path: bytes) -> tuple[int, str] | None:
+    """What can be said about a file without opening it, if that is enough."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return _GONE, ""  # git lists deleted files until they are committed
+    except OSError as error:
+        return _TROUBLE, why(error)
+    if stat.S_ISDIR(mode):
+        return _FOLDER, ""  # git lists a submodule, or another repository, as one entry
+    if os.path.basename(path).startswith(LEFT_OVER.encode()):
+        return _SKIPPED, "left over by an interrupted run"
+    reason = not_regular(mode)
+    return (_SKIPPED, reason) if reason else None
+
+
+def record(found: Found, totals: Totals) -> None:
+    """Put down what is known of a file that needs no closer look."""
+    if found.trouble:
+        totals.troubles.append(Trouble(shown(found), found.trouble))
+    elif found.skipped:
+        totals.skipped.append(Skip(shown(found), found.skipped))
+    else:
+        totals.read += 1
+
+
+def shown(found: Found) -> str:
+    """The path for people, with slashes."""
+    return found.shown.replace(os.sep, "/")
