@@ -9,7 +9,7 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
@@ -19,6 +19,7 @@ from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
     from pypimigrate.run import FileResult, Totals
+    from pypimigrate.walk import Found
 
 FORMATS = ("full", "concise", "json", "jsonl")
 TROUBLE = 2
@@ -200,8 +201,8 @@ def _print_diff(diff: bytes, out: TextIO) -> None:
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+    from pypimigrate.report.summary import many, summary
     from pypimigrate.report.terminal import Paint
-    from pypimigrate.report.text import many, summary
 
     _say_troubles(totals)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
@@ -275,17 +276,19 @@ def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out
         for one in located:
             out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
     _say_troubles(totals)
-    from pypimigrate.report import text
+    from pypimigrate.report.summary import summary
 
     if totals.passed is not None:
+        from pypimigrate.report import text
+
         if output_format == "jsonl":
             click.echo(text.passed(totals), err=True, nl=False)
         else:
             out.write(text.passed(totals))
     if output_format == "full":
-        out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
+        out.write(summary(totals, terminal.Paint(terminal.wants_color(out, color))))
     else:
-        click.echo(text.summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+        click.echo(summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
 
 
 def _say_troubles(totals: Totals) -> None:
@@ -397,14 +400,23 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
+    leave(_command)
+
+
+def _command() -> int:
+    with cli.make_context("pypimigrate", sys.argv[1:]) as context:
+        return int(cli.invoke(context))
+
+
+def leave(command: Callable[[], int]) -> NoReturn:
+    """Run a command, and exit as it says."""
     code = TROUBLE
     try:
-        with cli.make_context("pypimigrate", sys.argv[1:]) as context:
-            code = cli.invoke(context)
+        code = command()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
+    except click.exceptions.Exit as wanted:
+        code = wanted.exit_code
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         click.echo(help_wanted.ctx.get_help(), err=True)
     except click.ClickException as error:
@@ -417,6 +429,15 @@ def main() -> None:
     except OSError as error:
         _complain(f"error: {error.filename or 'output'}: {error.strerror or error}")
     _leave(code)
+
+
+def check_closer(found: Iterator[Found], totals: Totals) -> int:
+    """What `check` does with its default options, after a scan."""
+    from pypimigrate import run
+
+    with _output(None, totals) as out:
+        _report(_counted(run.closer(found, totals), totals), totals, "full", out, "auto")
+    return _exit_code(totals, totals.left)
 
 
 def _complain(text: str) -> None:

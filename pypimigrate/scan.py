@@ -44,7 +44,7 @@ def scan(paths: Iterable[str], totals: Totals) -> Iterator[Found]:
         others: list[str] = []
         done = 0
         for number, kind, reason in sift(group.prefix, group.names, group.odd, totals.outputs):
-            done += kind != _CLEAN
+            done += 1
             name = group.names[number]
             if kind == _FOLDER:
                 others.append(group.label(name))

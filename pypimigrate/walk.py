@@ -223,7 +223,7 @@ _LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRE
 
 def _program(name: str) -> str | None:
     """Where a program is, by absolute path: a relative entry of PATH could lead into what is scanned."""
-    for folder in os.get_exec_path():
+    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder, name)
         if os.path.isabs(folder) and os.access(path, os.X_OK):
             return path
@@ -238,22 +238,64 @@ def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) ->
     if git is None:
         notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
         return None
-    import subprocess
-
-    command = [git, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
+    command = [git, "-C", root, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
     # core.fsmonitor may name a program, and a scanned repository must not start one
     command += ["--cached", "--others", "--exclude-standard", "--deduplicate"]
     environment = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, check=False)
-    said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-    if done.returncode:
+    code, listed, errors = _output(command, environment)
+    said = errors.decode("utf-8", "replace").strip().splitlines()
+    if code:
         notes.append(f"git does not list {shown} ({said[0] if said else 'no reason given'}): it is read without git")
         return None
     for line in said:
         if line.startswith("warning: could not open directory"):
             troubles.append(Found(root, shown, trouble=line.removeprefix("warning: ")))
-    return _sorted(done.stdout)
+    return _sorted(listed)
+
+
+def _output(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, bytes]:
+    """Run a program; its exit code, and what it writes to standard output and standard error."""
+    if not hasattr(os, "posix_spawn"):
+        import subprocess
+
+        done = subprocess.run(command, env=environment, capture_output=True, check=False)
+        return done.returncode, done.stdout, done.stderr
+    import select  # subprocess takes longer to load than git to answer
+
+    out, err = os.pipe(), os.pipe()
+    try:
+        actions = [(os.POSIX_SPAWN_DUP2, out[1], 1), (os.POSIX_SPAWN_DUP2, err[1], 2)]
+        child = os.posix_spawn(command[0], command, environment, file_actions=actions)
+    except OSError as error:
+        os.close(out[0])
+        os.close(err[0])
+        return 127, b"", str(error.strerror or error).encode()
+    finally:
+        os.close(out[1])
+        os.close(err[1])
+    said: dict[int, list[bytes]] = {out[0]: [], err[0]: []}
+    poll = select.poll()
+    try:
+        for descriptor in said:
+            poll.register(descriptor, select.POLLIN)
+        left = len(said)
+        while left:
+            for descriptor, _ in poll.poll():
+                piece = os.read(descriptor, 1 << 20)
+                if piece:
+                    said[descriptor].append(piece)
+                else:
+                    poll.unregister(descriptor)
+                    left -= 1
+    except BaseException:
+        os.kill(child, 9)
+        raise
+    finally:
+        for descriptor in said:
+            os.close(descriptor)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code, b"".join(said[out[0]]), b"".join(said[err[0]])
 
 
 def _sorted(listed: bytes) -> list[bytes]:
