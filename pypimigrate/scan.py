@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 import stat
 
-from pypimigrate.prefilter import HEAD, OVERLAP, hinted, unreadable
+from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
 from pypimigrate.totals import Skip, Totals, Trouble
-from pypimigrate.walk import LEFT_OVER, Found, groups, not_entered, not_regular, why
+from pypimigrate.walk import LEFT_OVER, Found, Group, groups, not_entered, not_regular, nothing, untracked, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
 
-    Event: TypeAlias = tuple[int, int, str]  # which name, what about it, and why
+    Event: TypeAlias = tuple[bytes, int, str]  # which name, what about it, and why
 
 FLAGS = (
     os.O_RDONLY
@@ -26,41 +26,95 @@ FLAGS = (
 PAIR = (b"Pipfile", b"Pipfile.lock")
 """Files that change together."""
 FIRST = 1 << 16
+_BIG = 1 << 23
 WINDOW = 1 << 18
 """How many bytes are read at once: of a small file all."""
 _LOOK, _CLEAN, _SKIPPED, _TROUBLE, _FOLDER, _GONE = range(6)
 
 
-def scan(paths: Iterable[str], totals: Totals) -> Iterator[Found]:
+MANY = 2000
+"""From so many files on, several processes and a faster search are worth their start."""
+_CHUNK = 256
+"""How many files a process takes at once."""
+
+
+def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]:
     """The files below `paths` that need a closer look, and those that are not read, in order.
 
-    Files without a hint of a legacy URL are counted in `totals`, and remarks go there.
+    Files without a hint of a legacy URL are counted in `totals`, and remarks go there. `jobs` is how many processes
+    do it if there are many files; 0: one for each processor.
     """
     notes: list[str] = []
     listed = list(groups(paths, notes))
-    at = len(totals.notes)
     totals.notes += notes
-    for group in listed:
-        others: list[str] = []
-        done = 0
-        for number, kind, reason in sift(group.prefix, group.names, group.odd, totals.outputs):
-            done += 1
-            name = group.names[number]
-            if kind == _FOLDER:
-                others.append(group.label(name))
-            elif kind != _GONE:
-                yield Found(
-                    group.path(name),
-                    group.label(name),
-                    skipped=reason if kind == _SKIPPED else "",
-                    trouble=reason if kind == _TROUBLE else "",
-                    clean=kind == _CLEAN,
-                )
-        totals.read += len(group.names) - done
-        yield from group.said
-        if others:
-            totals.notes.insert(at, not_entered(others))
-            at += 1
+    at = len(totals.notes)
+    try:
+        for group in listed:
+            events: Iterable[Event]
+            notes = []
+            others: list[str] = []
+            if group.rest is None:
+                events = _events(group, totals, jobs)
+            else:
+                group, events = _with_untracked(group, totals, jobs, notes)
+            for name, kind, reason in events:
+                totals.read -= 1
+                if kind == _FOLDER:
+                    others.append(group.label(name))
+                elif kind != _GONE:
+                    yield Found(
+                        group.path(name),
+                        group.label(name),
+                        skipped=reason if kind == _SKIPPED else "",
+                        trouble=reason if kind == _TROUBLE else "",
+                        clean=kind == _CLEAN,
+                    )
+            totals.read += len(group.names)
+            yield from group.said
+            if others:
+                notes.append(not_entered(others))
+            totals.notes[at:at] = notes
+            at += len(notes)
+    finally:
+        for group in listed:
+            group.end()
+
+
+def _events(group: Group, totals: Totals, jobs: int, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Event]:
+    """What `sift` says of a group, by several processes if it is big. `meanwhile` is called once they have started."""
+    names = group.names
+    if len(names) < MANY:
+        meanwhile()
+        yield from sift(group.prefix, names, group.odd, totals.outputs)
+        return
+    import marshal
+
+    from pypimigrate import forks
+
+    def work(start: int) -> list[Event]:
+        return list(sift(group.prefix, names[start : start + size], group.odd, totals.outputs))
+
+    accelerate()
+    size = max(_CHUNK, len(names) // 8000)
+    starts = range(0, len(names), size)
+    for events in forks.ordered(work, starts, jobs or forks.processors(), marshal.dumps, marshal.loads, meanwhile):
+        yield from events
+
+
+def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -> tuple[Group, Iterable[Event]]:
+    """A group whose tracked files are read while git looks for the others: all its files, and their events."""
+    late: list[Group] = []
+    events = list(_events(group, totals, jobs, lambda: late.append(untracked(group, notes))))
+    (more,) = late
+    if more.whole:
+        return more, _events(more, totals, jobs)
+    events += _events(more, totals, jobs)
+    events.sort(key=lambda event: os.fsdecode(event[0]))
+    group.names = [*group.names, *more.names]
+    group.said = more.said
+    if not group.names:
+        notes.append(nothing(group.shown or ""))
+    return group, events
 
 
 def sift(
@@ -72,44 +126,46 @@ def sift(
     """
     regular = stat.S_IFREG
     open_, fstat, read, close = os.open, os.fstat, os.read, os.close
-    for number, name in enumerate(names):
+    for name in names:
         path = prefix + name
         if name in odd:
             event = _closed(path)
             if event is not None:
-                yield (number, *event)
+                yield (name, *event)
                 continue
         try:
             descriptor = open_(path, FLAGS)
         except OSError as error:
-            yield (number, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
+            yield (name, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
             continue
         try:
             info = fstat(descriptor)
             if info.st_mode & 0o170000 != regular:
-                yield (number, *(_closed(path) or (_SKIPPED, "not a regular file")))
+                yield (name, *(_closed(path) or (_SKIPPED, "not a regular file")))
                 continue
             if outputs and (info.st_dev, info.st_ino) in outputs:
-                yield number, _SKIPPED, "report of this run"
+                yield name, _SKIPPED, "report of this run"
                 continue
             data = read(descriptor, FIRST)
             if b"\0" in data[:HEAD] or data[:1] in b"\xff\xfe":
                 reason = unreadable(data)
                 if reason:
-                    yield number, _SKIPPED, reason
+                    yield name, _SKIPPED, reason
                     continue
-            if hinted(data) or (len(data) != info.st_size and _hinted_later(descriptor, data)):
-                yield number, _LOOK, ""
+            if hinted(data) or (len(data) != info.st_size and _hinted_later(descriptor, data, info.st_size)):
+                yield name, _LOOK, ""
             elif name.endswith(PAIR) and os.path.basename(name) in PAIR:
-                yield number, _CLEAN, ""
+                yield name, _CLEAN, ""
         except OSError as error:
-            yield number, _TROUBLE, f"cannot be read: {error.strerror or error}"
+            yield name, _TROUBLE, f"cannot be read: {error.strerror or error}"
         finally:
             close(descriptor)
 
 
-def _hinted_later(descriptor: int, data: bytes) -> bool:
+def _hinted_later(descriptor: int, data: bytes, size: int) -> bool:
     """Whether what follows `data` in a big file is hinted. Never holds more than a few windows."""
+    if size > _BIG:
+        accelerate()
     while piece := os.read(descriptor, WINDOW):
         data = data[-OVERLAP:] + piece
         if hinted(data):

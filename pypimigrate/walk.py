@@ -46,20 +46,29 @@ class Found:
 class Group:
     """Files that were listed together, none of them opened yet, and what is already known about others.
 
-    A file is opened as `prefix` + name. `shown` is the folder for people; None: the names are paths as typed.
-    `odd` are names that must not be opened before their kind is known.
+    A file is opened as `prefix` + name, below `root`. `shown` is the folder for people; None: names are as typed.
+    `odd` are names that must not be opened before their kind is known. `rest` is a git that still lists more, and
+    a `whole` group takes the place of one whose `rest` failed.
     """
 
-    __slots__ = ("names", "odd", "prefix", "said", "shown")
+    __slots__ = ("names", "odd", "prefix", "rest", "root", "said", "shown", "whole")
 
     def __init__(
-        self, prefix: bytes, shown: str | None, names: list[bytes], said: list[Found], odd: frozenset[bytes]
+        self, root: str, shown: str | None, names: list[bytes], said: list[Found], odd: frozenset[bytes]
     ) -> None:
-        self.prefix = prefix
+        self.root = root
+        self.prefix = os.fsencode(os.path.join(root, "") if root else "")
+        self.rest: _Program | None = None
+        self.whole = False
         self.shown = shown
         self.names = names
         self.said = said
         self.odd = odd
+
+    def end(self) -> None:
+        """Stop what still runs."""
+        if self.rest is not None:
+            self.rest.end()
 
     def path(self, name: bytes) -> str:
         """The path to open."""
@@ -90,7 +99,7 @@ def groups(roots: Iterable[str], notes: list[str]) -> Iterator[Group]:
             if seen is None or _first(_real(root), seen):
                 yield _typed([], [said])
             continue
-        group = _in_folder(root, notes)
+        group = _in_folder(root, notes, seen is None)
         if seen is not None:
             real = _real(root)
             group.names = [n for n in group.names if _first(os.path.join(real, os.fsdecode(n)), seen)]
@@ -105,12 +114,7 @@ def _real(root: str) -> str:
 
 
 def _typed(names: list[bytes], said: list[Found]) -> Group:
-    return Group(b"", None, names, said, frozenset())
-
-
-def _odd(names: list[bytes]) -> frozenset[bytes]:
-    left_over = LEFT_OVER.encode()
-    return frozenset(name for name in names if left_over in name)
+    return Group("", None, names, said, frozenset())
 
 
 def _first(key: str, seen: set[str]) -> bool:
@@ -154,21 +158,29 @@ def _in_git(path: str) -> bool:
     return ".git" in os.path.realpath(path).split(os.sep)
 
 
-def _in_folder(root: str, notes: list[str]) -> Group:
+def _in_folder(root: str, notes: list[str], alone: bool) -> Group:
     shown = shown_path(root)
-    prefix = os.fsencode(os.path.join(root, ""))
-    troubles: list[Found] = []
-    names = _from_git(root, shown, notes, troubles)
-    if names is not None:
-        if not names:
-            notes.append(f"git lists no file in {shown}: all there is is ignored, or there is nothing")
-        return Group(prefix, shown, names, troubles, _odd(names))
+    group = _from_git(root, shown, notes, alone)
+    if group is None:
+        return _without_git(root, shown, notes)
+    if not group.names and group.rest is None:
+        notes.append(nothing(shown))
+    return group
+
+
+def _without_git(root: str, shown: str, notes: list[str]) -> Group:
     others: list[str] = []
+    troubles: list[Found] = []
     odd: set[bytes] = set()
     names = [os.fsencode(name) for name in _walked(root, shown, others, troubles, odd)]
     if others:
         notes.append(not_entered(others))
-    return Group(prefix, shown, names, troubles, frozenset(odd))
+    return Group(root, shown, names, troubles, frozenset(odd))
+
+
+def nothing(shown: str) -> str:
+    """The note about a folder without files."""
+    return f"git lists no file in {shown}: all there is is ignored, or there is nothing"
 
 
 def not_entered(others: list[str]) -> str:
@@ -206,15 +218,18 @@ def not_regular(mode: int) -> str:
     return "symbolic link" if stat.S_ISLNK(mode) else "not a regular file"
 
 
-def _in_work_tree(path: str) -> bool:
+def _index_size(path: str) -> int | None:
+    """None outside a git work tree; else how big git's index is in bytes, 0 if it is not in the usual place."""
     path = os.path.realpath(path)
-    while True:
-        if os.path.exists(os.path.join(path, ".git")):
-            return True
+    while not os.path.exists(os.path.join(path, ".git")):
         parent = os.path.dirname(path)
         if parent == path:
-            return False
+            return None
         path = parent
+    try:
+        return os.stat(os.path.join(path, ".git", "index")).st_size
+    except OSError:
+        return 0
 
 
 _LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRECTORIES COMMON_DIR NAMESPACE".split()
@@ -230,9 +245,10 @@ def _program(name: str) -> str | None:
     return None
 
 
-def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) -> list[bytes] | None:
-    """What git lists below `root`, relative to it; None if it is no work tree, or git cannot tell."""
-    if not _in_work_tree(root):
+def _from_git(root: str, shown: str, notes: list[str], alone: bool) -> Group | None:
+    """What git lists below `root`; None if it is no work tree, or git cannot tell."""
+    index = _index_size(root)
+    if index is None:
         return None
     git = _program("git") or _program("git.exe")
     if git is None:
@@ -240,70 +256,120 @@ def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) ->
         return None
     command = [git, "-C", root, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
     # core.fsmonitor may name a program, and a scanned repository must not start one
-    command += ["--cached", "--others", "--exclude-standard", "--deduplicate"]
+    untracked = ["--others", "--exclude-standard", "--deduplicate"]
     environment = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
     environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    code, listed, errors = _output(command, environment)
+    if not alone or index < _BIG_INDEX:
+        return _listed(_Program([*command, "--cached", *untracked], environment), root, shown, notes)
+    rest = _Program([*command, *untracked], environment)  # takes ten times as long as the next one
+    try:
+        group = _listed(_Program([*command, "--cached", "--deduplicate"], environment), root, shown, notes)
+    except BaseException:
+        rest.end()
+        raise
+    if group is None:
+        rest.end()
+    else:
+        group.rest = rest
+    return group
+
+
+_BIG_INDEX = 200_000
+"""Bytes of git's index from which on it is faster to ask for tracked and for untracked files at the same time."""
+
+
+def _listed(program: _Program, root: str, shown: str, notes: list[str]) -> Group | None:
+    try:
+        code, listed, errors = program.wait()
+    finally:
+        program.end()
     said = errors.decode("utf-8", "replace").strip().splitlines()
     if code:
         notes.append(f"git does not list {shown} ({said[0] if said else 'no reason given'}): it is read without git")
         return None
-    for line in said:
-        if line.startswith("warning: could not open directory"):
-            troubles.append(Found(root, shown, trouble=line.removeprefix("warning: ")))
-    return _sorted(listed)
-
-
-def _output(command: list[str], environment: dict[str, str]) -> tuple[int, bytes, bytes]:
-    """Run a program; its exit code, and what it writes to standard output and standard error."""
-    if not hasattr(os, "posix_spawn"):
-        import subprocess
-
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        return done.returncode, done.stdout, done.stderr
-    import select  # subprocess takes longer to load than git to answer
-
-    out, err = os.pipe(), os.pipe()
-    try:
-        actions = [(os.POSIX_SPAWN_DUP2, out[1], 1), (os.POSIX_SPAWN_DUP2, err[1], 2)]
-        child = os.posix_spawn(command[0], command, environment, file_actions=actions)
-    except OSError as error:
-        os.close(out[0])
-        os.close(err[0])
-        return 127, b"", str(error.strerror or error).encode()
-    finally:
-        os.close(out[1])
-        os.close(err[1])
-    said: dict[int, list[bytes]] = {out[0]: [], err[0]: []}
-    poll = select.poll()
-    try:
-        for descriptor in said:
-            poll.register(descriptor, select.POLLIN)
-        left = len(said)
-        while left:
-            for descriptor, _ in poll.poll():
-                piece = os.read(descriptor, 1 << 20)
-                if piece:
-                    said[descriptor].append(piece)
-                else:
-                    poll.unregister(descriptor)
-                    left -= 1
-    except BaseException:
-        os.kill(child, 9)
-        raise
-    finally:
-        for descriptor in said:
-            os.close(descriptor)
-        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return code, b"".join(said[out[0]]), b"".join(said[err[0]])
-
-
-def _sorted(listed: bytes) -> list[bytes]:
-    """The names, in the order of their characters, which for names that are no UTF-8 is not that of their bytes."""
+    troubles = [
+        Found(root, shown, trouble=line.removeprefix("warning: "))
+        for line in said
+        if line.startswith("warning: could not open directory")
+    ]
     names = listed.split(b"\0")
     names.pop()
+    # by characters, which for names that are no UTF-8 is not the order of their bytes
     names.sort(key=None if listed.isascii() else os.fsdecode)
-    return names
+    left_over = LEFT_OVER.encode()
+    odd = frozenset(name for name in names if left_over in name) if left_over in listed else frozenset()
+    return Group(root, shown, names, troubles, odd)
+
+
+def untracked(group: Group, notes: list[str]) -> Group:
+    """The files that git had not listed yet when it listed `group`. If git fails at that, a group that replaces it."""
+    assert group.rest is not None
+    shown = group.shown or ""
+    found = _listed(group.rest, group.root, shown, notes)
+    if found is None:
+        found = _without_git(group.root, shown, notes)
+        found.whole = True
+    return found
+
+
+class _Program:
+    """A program that runs."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        self._done: tuple[int, bytes, bytes] | None = None
+        if not hasattr(os, "posix_spawn"):
+            import subprocess
+
+            done = subprocess.run(command, env=environment, capture_output=True, check=False)
+            self._done = done.returncode, done.stdout, done.stderr
+            return
+        out, err = os.pipe(), os.pipe()
+        try:
+            actions = [(os.POSIX_SPAWN_DUP2, out[1], 1), (os.POSIX_SPAWN_DUP2, err[1], 2)]
+            self._child = os.posix_spawn(command[0], command, environment, file_actions=actions)
+            self._pipes = (out[0], err[0])
+        except OSError as error:
+            os.close(out[0])
+            os.close(err[0])
+            self._done = 127, b"", str(error.strerror or error).encode()
+        finally:
+            os.close(out[1])
+            os.close(err[1])
+
+    def wait(self) -> tuple[int, bytes, bytes]:
+        """Its exit code, and what it wrote to standard output and standard error."""
+        if self._done is not None:
+            return self._done
+        import select  # subprocess takes longer to load than git to answer
+
+        said: dict[int, list[bytes]] = {pipe: [] for pipe in self._pipes}
+        poll = select.poll()
+        for pipe in said:
+            poll.register(pipe, select.POLLIN)
+        left = len(said)
+        while left:
+            for pipe, _ in poll.poll():
+                piece = os.read(pipe, 1 << 20)
+                if piece:
+                    said[pipe].append(piece)
+                else:
+                    poll.unregister(pipe)
+                    left -= 1
+        out, err = (b"".join(pieces) for pieces in said.values())
+        self._done = self._ended(), out, err
+        return self._done
+
+    def _ended(self) -> int:
+        for pipe in self._pipes:
+            os.close(pipe)
+        return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1])
+
+    def end(self) -> None:
+        """Stop it, if it still runs."""
+        if self._done is None:
+            self._done = 1, b"", b"stopped"
+            os.kill(self._child, 9)
+            self._ended()
 
 
 def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd: set[bytes]) -> Iterator[str]:

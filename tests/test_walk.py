@@ -25,8 +25,8 @@ def names(*roots: str) -> list[str]:
     """The files that are opened and read, as shown, in order."""
     read = []
     for group in walk.groups(roots, []):
-        other = {number for number, kind, _ in scan.sift(group.prefix, group.names, group.odd, set()) if kind > 1}
-        read += [group.label(name) for number, name in enumerate(group.names) if number not in other]
+        other = {name for name, kind, _ in scan.sift(group.prefix, group.names, group.odd, set()) if kind > 1}
+        read += [group.label(name) for name in group.names if name not in other]
     return read
 
 
