@@ -51,6 +51,15 @@ _output_file = click.option(
 )
 
 
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    help="How many processes read many files; 0, the default: one for each processor.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -72,6 +81,7 @@ def cli() -> None:
 )
 @_stdin_filename
 @_color
+@_jobs
 def check(
     paths: tuple[str, ...],
     output_format: str,
@@ -79,13 +89,15 @@ def check(
     show_skipped: bool,
     stdin_filename: str,
     color: str,
+    jobs: int,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
     totals = Totals(passed=[] if show_skipped else None)
     with _output(output_file, totals) as out:
-        _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
+        found = _results(paths, stdin_filename, totals, jobs, keep=False)
+        _report(_counted(found, totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
 
@@ -99,6 +111,7 @@ def check(
 @_output_file
 @_stdin_filename
 @_color
+@_jobs
 def fix(
     paths: tuple[str, ...],
     write: bool,
@@ -107,6 +120,7 @@ def fix(
     output_file: str | None,
     stdin_filename: str,
     color: str,
+    jobs: int,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
@@ -121,7 +135,7 @@ def fix(
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
         return _filter(stdin_filename, level, totals)
-    found = _results(paths, stdin_filename, totals)
+    found = _results(paths, stdin_filename, totals, jobs)
     if write:
         return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
     pending = 0
@@ -211,7 +225,9 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
         click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
 
 
-def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Iterator[FileResult]:
+def _results(
+    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True
+) -> Iterator[FileResult]:
     from pypimigrate import run
 
     if "-" in paths:
@@ -219,7 +235,7 @@ def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Ite
         if result is not None:
             yield result
         return
-    yield from run.results(paths or (".",), totals)
+    yield from run.results(paths or (".",), totals, jobs, keep)
 
 
 def _read_standard_input() -> bytes:
@@ -436,7 +452,7 @@ def check_closer(found: Iterator[Found], totals: Totals) -> int:
     from pypimigrate import run
 
     with _output(None, totals) as out:
-        _report(_counted(run.closer(found, totals), totals), totals, "full", out, "auto")
+        _report(_counted(run.closer(found, totals, keep=False), totals), totals, "full", out, "auto")
     return _exit_code(totals, totals.left)
 
 

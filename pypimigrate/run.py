@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pypimigrate import check, filekind, pipfile, scan, walk, write
+from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
@@ -50,17 +50,53 @@ class Passed(NamedTuple):
     reason: str
 
 
-def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
+def results(paths: Iterable[str], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
     """Check every file below `paths`, in order; files without a hint are only counted.
 
-    What is not read goes to `totals`, with its reason.
+    What is not read goes to `totals`, with its reason. `jobs` is how many processes may work on it; 0: as many as are
+    useful. Without `keep` the results come without the files' bytes.
     """
-    return closer(scan.scan(paths, totals), totals)
+    return closer(scan.scan(paths, totals, jobs), totals, jobs, keep)
 
 
-def closer(found: Iterable[walk.Found], totals: Totals) -> Iterator[FileResult]:
+_MANY = 16
+"""From so many files on, several processes are worth their start."""
+
+
+def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
     """Check the files that a scan found to need it, and put down what it says of the others."""
-    files = list(found)
+    groups = list(_joined(list(found)))
+    work = [number for number, group in enumerate(groups) if any(map(_open, group))]
+    jobs = jobs or forks.processors()
+    if len(work) < _MANY or jobs < 2:
+        for group in groups:
+            yield from _checked(group, totals)
+        return
+    import pickle
+
+    def checked(number: int) -> tuple[list[FileResult], Totals]:
+        own = Totals(passed=None if totals.passed is None else [])
+        own.outputs = totals.outputs
+        done = list(_checked(groups[number], own))
+        return [one if keep else one._replace(data=b"") for one in done], own
+
+    answers = forks.ordered(checked, work, jobs, pickle.dumps, pickle.loads)
+    several = set(work)
+    for number, group in enumerate(groups):
+        if number not in several:
+            yield from _checked(group, totals)
+            continue
+        done, own = next(answers)
+        totals.add(own)
+        yield from done
+
+
+def _open(found: walk.Found) -> bool:
+    return not (found.trouble or found.skipped or found.clean)
+
+
+def _joined(files: list[walk.Found]) -> Iterator[tuple[walk.Found, ...]]:
+    """The files, those together that change together."""
     pairs = _pairs(files)
     done: set[walk.Found] = set()
     for one in files:
@@ -68,11 +104,18 @@ def closer(found: Iterable[walk.Found], totals: Totals) -> Iterator[FileResult]:
             continue
         pair = pairs.get(_key(one.path)) if os.path.basename(one.path) in _PAIR else None
         if pair is None or all(member.clean for member in pair):
-            yield from filter(None, [_of(one, totals)])
-            continue
-        done.update(pair)
-        first, second = (_of(member, totals, True) for member in pair)
-        yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+            yield (one,)
+        else:
+            done.update(pair)
+            yield pair
+
+
+def _checked(group: tuple[walk.Found, ...], totals: Totals) -> Iterator[FileResult]:
+    if len(group) == 1:
+        yield from filter(None, [_of(group[0], totals)])
+        return
+    first, second = (_of(member, totals, True) for member in group)
+    yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
 
 
 _PAIR = tuple(map(os.fsdecode, scan.PAIR))

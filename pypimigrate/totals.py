@@ -56,6 +56,14 @@ class Totals:
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
 
+    def add(self, other: Totals) -> None:
+        """Add what another process put down about files that are not in this one."""
+        self.read += other.read
+        self.skipped += other.skipped
+        self.troubles += other.troubles
+        if self.passed is not None:
+            self.passed += other.passed or []
+
     @property
     def left(self) -> int:
         """How many findings there are."""
