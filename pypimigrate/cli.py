@@ -9,7 +9,7 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 import click
@@ -19,6 +19,7 @@ from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
     from pypimigrate.run import FileResult, Totals
+    from pypimigrate.walk import Found
 
 FORMATS = ("full", "concise", "json", "jsonl")
 TROUBLE = 2
@@ -50,6 +51,15 @@ _output_file = click.option(
 )
 
 
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    help="How many processes read many files; 0, the default: one for each processor.",
+)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -71,6 +81,7 @@ def cli() -> None:
 )
 @_stdin_filename
 @_color
+@_jobs
 def check(
     paths: tuple[str, ...],
     output_format: str,
@@ -78,13 +89,15 @@ def check(
     show_skipped: bool,
     stdin_filename: str,
     color: str,
+    jobs: int,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
     totals = Totals(passed=[] if show_skipped else None)
     with _output(output_file, totals) as out:
-        _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
+        found = _results(paths, stdin_filename, totals, jobs, keep=False)
+        _report(_counted(found, totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
 
@@ -103,6 +116,7 @@ def check(
 @_output_file
 @_stdin_filename
 @_color
+@_jobs
 def fix(
     paths: tuple[str, ...],
     write: bool,
@@ -112,6 +126,7 @@ def fix(
     output_file: str | None,
     stdin_filename: str,
     color: str,
+    jobs: int,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
@@ -128,7 +143,7 @@ def fix(
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
         return _filter(stdin_filename, level, totals)
-    found = _results(paths, stdin_filename, totals)
+    found = _results(paths, stdin_filename, totals, jobs)
     if write:
         return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
     pending = 0
@@ -212,8 +227,8 @@ def _print_diff(diff: bytes, out: TextIO) -> None:
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+    from pypimigrate.report.summary import many, summary
     from pypimigrate.report.terminal import Paint
-    from pypimigrate.report.text import many, summary
 
     _say_troubles(totals)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
@@ -222,7 +237,9 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
         click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
 
 
-def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Iterator[FileResult]:
+def _results(
+    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True
+) -> Iterator[FileResult]:
     from pypimigrate import run
 
     if "-" in paths:
@@ -230,7 +247,7 @@ def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Ite
         if result is not None:
             yield result
         return
-    yield from run.results(paths or (".",), totals)
+    yield from run.results(paths or (".",), totals, jobs, keep)
 
 
 def _read_standard_input() -> bytes:
@@ -287,17 +304,19 @@ def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out
         for one in located:
             out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
     _say_troubles(totals)
-    from pypimigrate.report import text
+    from pypimigrate.report.summary import summary
 
     if totals.passed is not None:
+        from pypimigrate.report import text
+
         if output_format == "jsonl":
             click.echo(text.passed(totals), err=True, nl=False)
         else:
             out.write(text.passed(totals))
     if output_format == "full":
-        out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
+        out.write(summary(totals, terminal.Paint(terminal.wants_color(out, color))))
     else:
-        click.echo(text.summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+        click.echo(summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
 
 
 def _say_troubles(totals: Totals) -> None:
@@ -368,8 +387,8 @@ def undo(path: str, color: str) -> int:
     """
     from pypimigrate import ledger
     from pypimigrate import undo as core
+    from pypimigrate.report.summary import many
     from pypimigrate.report.terminal import printable
-    from pypimigrate.report.text import many
 
     try:
         done = core.undo(path)
@@ -464,14 +483,23 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
+    leave(_command)
+
+
+def _command() -> int:
+    with cli.make_context("pypimigrate", sys.argv[1:]) as context:
+        return int(cli.invoke(context))
+
+
+def leave(command: Callable[[], int]) -> NoReturn:
+    """Run a command, and exit as it says."""
     code = TROUBLE
     try:
-        with cli.make_context("pypimigrate", sys.argv[1:]) as context:
-            code = cli.invoke(context)
+        code = command()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
+    except click.exceptions.Exit as wanted:
+        code = wanted.exit_code
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         click.echo(help_wanted.ctx.get_help(), err=True)
     except click.ClickException as error:
@@ -484,6 +512,15 @@ def main() -> None:
     except OSError as error:
         _complain(f"error: {error.filename or 'output'}: {error.strerror or error}")
     _leave(code)
+
+
+def check_closer(found: Iterator[Found], totals: Totals) -> int:
+    """What `check` does with its default options, after a scan."""
+    from pypimigrate import run
+
+    with _output(None, totals) as out:
+        _report(_counted(run.closer(found, totals, keep=False), totals), totals, "full", out, "auto")
+    return _exit_code(totals, totals.left)
 
 
 def _complain(text: str) -> None:

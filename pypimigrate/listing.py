@@ -5,24 +5,24 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 
-from pypimigrate import filekind, walk, write
+from pypimigrate import filekind, scan, walk, write
 from pypimigrate.walk import Found
 
 
 def listed(paths: Iterable[str]) -> Iterator[Found]:
     """Every file below `paths` that the walk knows of, with the reason if it would not be read."""
-    for one in walk.files(paths).files:
+    for one in scan.every(paths):
         if one.skipped or one.trouble:
             yield one
             continue
         try:
             _, reason = write.read(one.path, filekind.unreadable)
         except write.Refused as refusal:
-            yield one._replace(skipped=str(refusal))
+            yield Found(one.path, one.shown, skipped=str(refusal))
         except OSError as error:
-            yield one._replace(trouble=f"cannot be read: {error.strerror or error}")
+            yield Found(one.path, one.shown, trouble=f"cannot be read: {error.strerror or error}")
         else:
-            yield one._replace(skipped=reason)
+            yield Found(one.path, one.shown, skipped=reason)
 
 
 def why(path: str, paths: Iterable[str]) -> str:
@@ -32,7 +32,7 @@ def why(path: str, paths: Iterable[str]) -> str:
         return "no such file or directory"
     if os.path.isdir(path) and not os.path.islink(path):
         return "it is a directory"
-    for one in walk.files(paths).files:
+    for one in scan.every(paths):
         if os.path.join(os.path.realpath(os.path.dirname(one.path) or "."), os.path.basename(one.path)) == real:
             if one.skipped or one.trouble:
                 return one.skipped or one.trouble

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from pypimigrate.totals import Skip as Skip
+from pypimigrate.totals import Trouble as Trouble
+
 
 class Span(NamedTuple):
     """Half-open range of byte offsets, 0-based."""
@@ -128,20 +131,6 @@ class Example(NamedTuple):
     path: str
     text: str
     new: str = ""
-
-
-class Skip(NamedTuple):
-    """Why a file was not read, in one short phrase."""
-
-    path: str
-    reason: str
-
-
-class Trouble(NamedTuple):
-    """What went wrong with a path; makes the run exit with 2."""
-
-    path: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True)

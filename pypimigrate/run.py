@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pypimigrate import check, filekind, pipfile, walk, write
-from pypimigrate.model import Applicability, FileReport, Finding, Skip, Trouble
+from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
+from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
+from pypimigrate.totals import Skip, Trouble
+from pypimigrate.totals import Totals as Totals
 
 
 class Located(NamedTuple):
@@ -50,61 +50,75 @@ class Passed(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
-class Totals:
-    """What a run counts. `fixed` are findings that were fixed in place.
+def results(paths: Iterable[str], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
+    """Check every file below `paths`, in order; files without a hint are only counted.
 
-    `passed` are the places that name an old host and are no finding: None unless someone wants to know. `codemod` asks
-    for the codemod of XML-RPC clients.
-    `outputs` are the files that the report goes to (device, inode): they are not read.
+    What is not read goes to `totals`, with its reason. `jobs` is how many processes may work on it; 0: as many as are
+    useful. Without `keep` the results come without the files' bytes.
     """
-
-    read: int = 0
-    with_findings: int = 0
-    fixed: int = 0
-    fixed_files: int = 0
-    suppressed: int = 0
-    findings: Counter[str] = field(default_factory=Counter)
-    skipped: list[Skip] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    outputs: set[tuple[int, int]] = field(default_factory=set)
-    passed: list[Passed] | None = None
-    codemod: bool = False
-
-    def count(self, result: FileResult) -> None:
-        """Add one file that was read."""
-        self.read += 1
-        self.suppressed += result.report.suppressed
-        self.with_findings += bool(result.located)
-        for one in result.located:
-            self.findings[one.finding.applicability.value] += 1
-
-    @property
-    def left(self) -> int:
-        """How many findings there are."""
-        return sum(self.findings.values())
+    return closer(scan.scan(paths, totals, jobs), totals, jobs, keep)
 
 
-def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
-    """Check every file below `paths`, in order. What is not read goes to `totals`, with its reason."""
-    listing = walk.files(paths)
-    totals.notes += listing.notes
-    pairs = _pairs(listing.files)
+_MANY = 16
+"""From so many files on, several processes are worth their start."""
+
+
+def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
+    """Check the files that a scan found to need it, and put down what it says of the others."""
+    groups = list(_joined(list(found)))
+    work = [number for number, group in enumerate(groups) if any(map(_open, group))]
+    jobs = jobs or forks.processors()
+    if len(work) < _MANY or jobs < 2:
+        for group in groups:
+            yield from _checked(group, totals)
+        return
+    import pickle
+
+    def checked(number: int) -> tuple[list[FileResult], Totals]:
+        own = Totals(None if totals.passed is None else [], totals.codemod)
+        own.outputs = totals.outputs
+        done = list(_checked(groups[number], own))
+        return [one if keep else one._replace(data=b"") for one in done], own
+
+    answers = forks.ordered(checked, work, jobs, pickle.dumps, pickle.loads)
+    several = set(work)
+    for number, group in enumerate(groups):
+        if number not in several:
+            yield from _checked(group, totals)
+            continue
+        done, own = next(answers)
+        totals.add(own)
+        yield from done
+
+
+def _open(found: walk.Found) -> bool:
+    return not (found.trouble or found.skipped or found.clean)
+
+
+def _joined(files: list[walk.Found]) -> Iterator[tuple[walk.Found, ...]]:
+    """The files, those together that change together."""
+    pairs = _pairs(files)
     done: set[walk.Found] = set()
-    for found in listing.files:
-        if found in done:
+    for one in files:
+        if one in done:
             continue
-        pair = pairs.get(_key(found.path)) if os.path.basename(found.path) in _PAIR else None
-        if pair is None:
-            yield from filter(None, [_of(found, totals)])
-            continue
-        done.update(pair)
-        first, second = (_of(one, totals) for one in pair)
-        yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+        pair = pairs.get(_key(one.path)) if os.path.basename(one.path) in _PAIR else None
+        if pair is None or all(member.clean for member in pair):
+            yield (one,)
+        else:
+            done.update(pair)
+            yield pair
 
 
-_PAIR = ("Pipfile", "Pipfile.lock")
+def _checked(group: tuple[walk.Found, ...], totals: Totals) -> Iterator[FileResult]:
+    if len(group) == 1:
+        yield from filter(None, [_of(group[0], totals)])
+        return
+    first, second = (_of(member, totals, True) for member in group)
+    yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+
+
+_PAIR = tuple(map(os.fsdecode, scan.PAIR))
 
 
 def _key(path: str) -> str:
@@ -120,16 +134,13 @@ def _pairs(files: Iterable[walk.Found]) -> dict[str, tuple[walk.Found, walk.Foun
     return {folder: (both[_PAIR[0]], both[_PAIR[1]]) for folder, both in known.items() if len(both) == len(_PAIR)}
 
 
-def _of(found: walk.Found, totals: Totals) -> FileResult | None:
-    path = found.shown.replace(os.sep, "/")
-    if found.trouble:
-        totals.troubles.append(Trouble(path, found.trouble))
-    elif found.skipped:
-        totals.skipped.append(Skip(path, found.skipped))
-    else:
-        result = _result(found.path, path, totals)
-        return result._replace(real=found.path) if result is not None else None
-    return None
+def _of(found: walk.Found, totals: Totals, partner: bool = False) -> FileResult | None:
+    """Check a file; one that is known to be clean only if its partner is not."""
+    if found.trouble or found.skipped or (found.clean and not partner):
+        scan.record(found, totals)
+        return None
+    result = _result(found.path, scan.shown(found), totals)
+    return result._replace(real=found.path) if result is not None else None
 
 
 def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:

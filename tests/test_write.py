@@ -102,7 +102,7 @@ def test_i8_killed_at_any_moment_every_file_is_whole(tmp_path: Path, call: str) 
         f"real, count = os.{call}, itertools.count()\n"
         f"os.{call} = lambda *a, **k: os.kill(os.getpid(), 9) if next(count) == 2 else real(*a, **k)\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
@@ -119,7 +119,7 @@ def test_terminated_it_leaves_no_temporary_file(file: Path) -> None:
         "real = os.fsync\n"
         "os.fsync = lambda descriptor: os.kill(os.getpid(), 15) or real(descriptor)\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=file.parent, capture_output=True, check=False)
