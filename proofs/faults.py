@@ -121,9 +121,9 @@ class Place:
         data = path.read_bytes()
         if data in (self.old, self.new):
             return "untouched" if data == self.old else "changed"
-        if len(data) < min(len(self.old), len(self.new)):
-            return f"**cut off at {len(data):,} of {len(self.old):,} bytes**"
-        return "**other bytes**"
+        if self.new.startswith(data):
+            return f"**cut off at {len(data):,} of {len(self.new):,} bytes**"
+        return f"**other bytes** ({len(data):,} for {len(self.new):,})"
 
     def beside(self) -> str:
         """What lies there that did not."""
