@@ -80,3 +80,17 @@ def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) ->
     size = 20_000 if len(piece) == 1 else 4_000
     small, large = seconds(size), seconds(8 * size)
     assert large < 0.2 + 20 * small  # eight times the size: quadratic would be sixty-four
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252", "shift_jis", "gbk", "big5", "euc_jp"])
+def test_other_encodings_are_fixed_as_bytes(codec: str) -> None:
+    letters = "é" if codec in ("latin-1", "cp1252") else "表中"
+    data = f"{letters} http://pypi.python.org/pypi/x {letters}\r\n".encode(codec)
+    new = core.fixed(data, core.check(data, "a.txt"), Applicability.SAFE)
+    assert new == data.replace(b"http://pypi.python.org/pypi/x", b"https://pypi.org/project/x/")
+
+
+def test_utf_16_without_a_mark_is_counted_and_ebcdic_is_left() -> None:
+    text = "http://pypi.python.org/pypi/x\n"
+    assert core.check(text.encode("utf-16-le"), "a.txt").skipped == "binary"
+    assert core.check(text.encode("cp500"), "a.txt").findings == ()
