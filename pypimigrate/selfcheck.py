@@ -57,6 +57,13 @@ class _Masked(ast.NodeTransformer):
     def visit_Constant(self, node: ast.Constant) -> ast.Constant:
         return ast.Constant("") if isinstance(node.value, (str, bytes)) else node
 
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
+        """Only the fields of an f-string: the text between them may grow from nothing, and shrink to it."""
+        node.values = [one for one in node.values if not isinstance(one, ast.Constant)]
+        return self.generic_visit(node)
+
+    visit_TemplateStr = visit_JoinedStr  # Python 3.14
+
 
 def _python(data: bytes) -> str:
     import warnings

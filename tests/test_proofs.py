@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 
 import pytest
 
 from proofs import fuzz
 from pypimigrate import check as core
+from pypimigrate import run
 from pypimigrate.model import Applicability
 
 
 def test_fuzz() -> None:
-    counts, broken = fuzz.tries(seed=20261123, numbers=range(1200), seconds=10)
+    counts, broken = fuzz.tries(seed=20261123, numbers=range(800), seconds=8)
     assert not broken, broken
-    assert counts["fixed"] > 100
+    assert counts["fixed"] > 50
     assert sum(count for name, count in counts.items() if name.startswith("left")) <= counts["fixed"] / 100
 
 
@@ -55,3 +57,40 @@ def test_a_url_with_another_in_it_is_left(text: str) -> None:
     report = core.check(text.encode(), "meta.yaml")
     assert report.findings
     assert core.edits(report, Applicability.UNSAFE) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "piece", "end"),
+    [
+        ("a.txt", b"http://pypi.python.org/pypi/x\n", b"\n", b"\r"),
+        ("a.txt", b"http://pypi.python.org/pypi/x\r", b"\r", b""),
+        ("a.py", b"import xmlrpclib\n", b"p = xmlrpclib.ServerProxy('http://pypi.python.org/pypi')\np.release_downloads()\n", b""),
+        ("a.sh", b"pip install ", b"--trusted-host pypi.python.org ", b""),
+    ],
+    ids=["one CR behind many LF", "CR only", "calls of XML-RPC", "trusted hosts"],
+)  # fmt: skip
+def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) -> None:
+    def seconds(size: int) -> float:
+        data = start + piece * (size // len(piece)) + end
+        begin = time.process_time()
+        run.checked(data, path, core.Options(), run.Totals())
+        return time.process_time() - begin
+
+    seconds(1_000)
+    size = 20_000 if len(piece) == 1 else 4_000
+    small, large = seconds(size), seconds(8 * size)
+    assert large < 0.2 + 20 * small  # eight times the size: quadratic would be sixty-four
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252", "shift_jis", "gbk", "big5", "euc_jp"])
+def test_other_encodings_are_fixed_as_bytes(codec: str) -> None:
+    letters = "é" if codec in ("latin-1", "cp1252") else "表中"
+    data = f"{letters} http://pypi.python.org/pypi/x {letters}\r\n".encode(codec)
+    new = core.fixed(data, core.check(data, "a.txt"), Applicability.SAFE)
+    assert new == data.replace(b"http://pypi.python.org/pypi/x", b"https://pypi.org/project/x/")
+
+
+def test_utf_16_without_a_mark_is_counted_and_ebcdic_is_left() -> None:
+    text = "http://pypi.python.org/pypi/x\n"
+    assert core.check(text.encode("utf-16-le"), "a.txt").skipped == "binary"
+    assert core.check(text.encode("cp500"), "a.txt").findings == ()

@@ -44,6 +44,11 @@ def test_structure(path: str, old: bytes, broken: bytes, other: bytes) -> None:
     assert problem("a.txt", old, broken) == ""
 
 
+def test_the_text_of_an_f_string_may_grow_from_nothing() -> None:
+    assert problem("a.py", b"u = f'x/{n}'\n", b"u = f'y/{n}/'\n") == ""
+    assert "structure" in problem("a.py", b"u = f'x/{n}'\n", b"u = f'x/{m}'\n")
+
+
 def test_a_bomb_of_aliases_is_not_expanded() -> None:
     lines = ["a0: &a0 [x, x]"] + [f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]" for n in range(1, 60)]
     data = "\n".join(lines).encode()
