@@ -20,8 +20,23 @@ _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
 _PHRASE = re.compile("|".join(PHRASES).encode())
-_PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
-_PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
+_STEP = re.compile(rb"setup\.py\s.*$|^\s*\[$")
+_STARTS = rb"(?:^|[;&|(`\"'$>!]|\b(?:run|sudo|then|do|exec)\b|[-*+] |:)\s*"
+_SEARCHES = re.compile(_STARTS + rb"(?:\S*python[\d.]*\s+-m\s+)?$")
+_PHRASE_SIGN = {
+    b"doc_upload": re.compile(rb"action\W+$"),
+    b"upload_docs": _STEP,
+    b"upload_sphinx": _STEP,
+    b"setup.py register": re.compile(rb"(?:python[\d.]*\s+|\./|" + _STARTS + rb")$"),
+    b"pip search": _SEARCHES,
+    b"pip3 search": _SEARCHES,
+}
+"""What stands before a phrase on its line, where it is a command, or a field of a form."""
+_ARGUMENT = re.compile(
+    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature|function)\w*\b)"
+    rb"[\w\"'<$\[{]"
+)
+"""What stands behind a search that somebody runs, and does not speak about."""
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 _FONT = re.compile(rb"\\f[birp]\Z")
@@ -75,6 +90,8 @@ def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
 def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
     line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
     if not _PHRASE_SIGN[lowered[start:end]].search(line):
+        return None
+    if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
         return None
     return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-PHRASES = ("doc_upload", "upload_docs", "upload_sphinx")
-"""No URLs, but calls of a service that is gone: documentation hosting."""
+PHRASES = ("doc_upload", "upload_docs", "upload_sphinx", "setup.py register", "pip search", "pip3 search")
+"""No URLs, but calls of services that are gone: documentation hosting, registration, search."""
 
 ANCHORS: tuple[bytes, ...] = (
     b"pypi.python.org",
@@ -35,12 +35,12 @@ ANCHORS: tuple[bytes, ...] = (
 OVERLAP = max(map(len, ANCHORS)) - 1
 """How many bytes of a piece must be looked at again with the next piece, so that no anchor is missed between them."""
 
-_COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload")
+_COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload", b" search", b"setup.py reg")
 _GROUPS = tuple(
     (cover, tuple(anchor for anchor in ANCHORS if next(one for one in _COVERS if one in anchor) == cover))
     for cover in _COVERS
 )
-"""Few short words that are part of all anchors: most files have none of them, and need no more than five searches."""
+"""Few short words that are part of all anchors: most files have none of them, and need no more than seven searches."""
 
 _contains = bytes.__contains__
 

@@ -62,7 +62,7 @@ class _Masked(ast.NodeTransformer):
         node.values = [one for one in node.values if not isinstance(one, ast.Constant)]
         return self.generic_visit(node)
 
-    visit_TemplateStr = visit_JoinedStr  # Python 3.14
+    visit_TemplateStr = visit_JoinedStr  # noqa: N815  # Python 3.14
 
 
 def _python(data: bytes) -> str:
