@@ -143,12 +143,12 @@ def plot(rows: list[Row]) -> str:
     for number, row in enumerate(rows):
         y, scale = 20 + 26 * number, 420 / widest
         low, ratio, high = min(row.ratios), statistics.median(row.ratios), max(row.ratios)
-        middle = y + 9
+        left, right, middle = 340 + low * scale, 340 + high * scale, y + 9
         label = row.what.replace("`", "").replace("&", "&amp;").replace("<", "&lt;")
         parts += [
             f'<text x="330" y="{y + 13}" text-anchor="end">{label}</text>',
             f'<rect x="340" y="{y}" width="{ratio * scale:.1f}" height="18" fill="#3775a9"/>',
-            f'<line x1="{340 + low * scale:.1f}" x2="{340 + high * scale:.1f}" y1="{middle}" y2="{middle}" stroke="#222"/>',
+            f'<line x1="{left:.1f}" x2="{right:.1f}" y1="{middle}" y2="{middle}" stroke="#222"/>',
             f'<text x="{346 + high * scale:.1f}" y="{y + 13}">{ratio:.2f}</text>',
         ]
     height = 40 + 26 * len(rows)

@@ -13,13 +13,17 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(
-    rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io|warehouse\.readthedocs\.(?:io|org)"
+_HOSTS = tuple(
+    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io "
+    b"warehouse.readthedocs.io warehouse.readthedocs.org".split()
 )
+"""What all host names end with. None overlaps another: so they are searched one by one, without a slow pattern."""
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
 _PHRASE = re.compile("|".join(PHRASES).encode())
+_PATTERN_SIGNS = (b"pypi\\", b"cheeseshop\\", b".python\\")
+"""Every pattern has one of these."""
 _PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
 _PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
@@ -55,9 +59,11 @@ _SIDE = 512
 def candidates(data: bytes) -> Iterator[Sighting]:
     """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
     lowered = data.lower()
-    found = [(match.start(), match.end(), _sight) for match in _HOST.finditer(lowered)]
-    found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
-    found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
+    found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
+    if any(sign in lowered for sign in _PATTERN_SIGNS):
+        found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
+    if any(sign in lowered for sign in _PHRASE_SIGN):
+        found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
     done = 0
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:
@@ -66,6 +72,14 @@ def candidates(data: bytes) -> Iterator[Sighting]:
         if sighting is not None and sighting.span.start >= done:
             done = sighting.span.end
             yield sighting
+
+
+def _places(lowered: bytes, word: bytes) -> Iterator[int]:
+    """Where `word` stands."""
+    at = lowered.find(word)
+    while at >= 0:
+        yield at
+        at = lowered.find(word, at + len(word))
 
 
 def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
