@@ -13,13 +13,17 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(
-    rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io|warehouse\.readthedocs\.(?:io|org)"
+_HOSTS = tuple(
+    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io "
+    b"warehouse.readthedocs.io warehouse.readthedocs.org".split()
 )
+"""What all host names end with. None overlaps another: so they are searched one by one, without a slow pattern."""
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
 _PHRASE = re.compile("|".join(PHRASES).encode())
+_PATTERN_SIGNS = (b"pypi\\", b"cheeseshop\\", b".python\\")
+"""Every pattern has one of these."""
 _STEP = re.compile(rb"setup\.py\s.*$|^\s*\[$")
 _STARTS = rb"(?:^|[;&|(`\"'$>!]|\b(?:run|sudo|then|do|exec)\b|[-*+] |:)\s*"
 _SEARCHES = re.compile(_STARTS + rb"(?:\S*python[\d.]*\s+-m\s+)?$")
@@ -33,8 +37,8 @@ _PHRASE_SIGN = {
 }
 """What stands before a phrase on its line, where it is a command, or a field of a form."""
 _ARGUMENT = re.compile(
-    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature|function)\w*\b)"
-    rb"[\w\"'<$\[{]"
+    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature|function)"
+    rb"\w*\b)[\w\"'<$\[{]"
 )
 """What stands behind a search that somebody runs, and does not speak about."""
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
@@ -70,9 +74,11 @@ _SIDE = 512
 def candidates(data: bytes) -> Iterator[Sighting]:
     """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
     lowered = data.lower()
-    found = [(match.start(), match.end(), _sight) for match in _HOST.finditer(lowered)]
-    found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
-    found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
+    found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
+    if any(sign in lowered for sign in _PATTERN_SIGNS):
+        found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
+    if any(sign in lowered for sign in _PHRASE_SIGN):
+        found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
     done = 0
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:
@@ -81,6 +87,14 @@ def candidates(data: bytes) -> Iterator[Sighting]:
         if sighting is not None and sighting.span.start >= done:
             done = sighting.span.end
             yield sighting
+
+
+def _places(lowered: bytes, word: bytes) -> Iterator[int]:
+    """Where `word` stands."""
+    at = lowered.find(word)
+    while at >= 0:
+        yield at
+        at = lowered.find(word, at + len(word))
 
 
 def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:

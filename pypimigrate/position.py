@@ -7,8 +7,8 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
+_END = re.compile(rb"\r\n?|\n")
 SIDE = 400
-_BREAK, _FEED = re.compile(rb"\r\n?|\n"), re.compile(rb"\n")
 
 
 class Position(NamedTuple):
@@ -24,7 +24,7 @@ class Lines:
     def __init__(self, data: bytes) -> None:
         self._data = data
         starts = [0]
-        starts += (match.end() for match in (_BREAK if b"\r" in data else _FEED).finditer(data))
+        starts += [match.end() for match in _END.finditer(data)]
         self._starts = starts
         self._line, self._offset, self._column, self._wide = -1, 0, 1, True
 
