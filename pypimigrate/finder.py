@@ -37,7 +37,7 @@ _PHRASE_SIGN = {
 }
 """What stands before a phrase on its line, where it is a command, or a field of a form."""
 _ARGUMENT = re.compile(
-    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature|function)"
+    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature)"
     rb"\w*\b)[\w\"'<$\[{]"
 )
 """What stands behind a search that somebody runs, and does not speak about."""
