@@ -171,7 +171,8 @@ class Client:
         if origin(url) in self.manners.origins:
             return True
         schemes = {"https": 443, "http": 80} if self.manners.plain else {"https": 443}
-        return parts.hostname in self.manners.hosts and port in (None, schemes.get(parts.scheme, -1))
+        usual = schemes.get(parts.scheme)
+        return usual is not None and parts.hostname in self.manners.hosts and port in (None, usual)
 
     async def _with_retries(self, method: str, url: str, accept: str, etag: str) -> tuple[Answer, str]:
         host = origin(url)
