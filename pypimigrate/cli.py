@@ -52,9 +52,18 @@ _output_file = click.option(
 )
 
 
+_index_url = click.option(
+    "--index-url",
+    metavar="URL",
+    default="",
+    help="With --live: the index to ask instead of PyPI's. It may have an address that is not public.",
+)
+_contact = click.option(
+    "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
+)
 _network = (
-    click.option("--index-url", metavar="URL", default="", help="With --live: the index to ask instead of PyPI's."),
-    click.option("--contact", metavar="TEXT", default="", help="With --live: an address, for the User-Agent."),
+    _index_url,
+    _contact,
     click.option("--cache-dir", metavar="DIR", help="With --live: where answers are kept."),
     click.option("--no-cache", is_flag=True, help="With --live: keep no answers, and use none."),
 )
@@ -413,7 +422,7 @@ def _exit_code(totals: Totals, left: int) -> int:
 
 
 @contextlib.contextmanager
-def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
+def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
     """Standard output, or the file to write to; as UTF-8, whatever the locale. Neither is read as a source."""
     if path is None:
         if sys.stdout is None:
@@ -431,7 +440,9 @@ def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _note_output(file: TextIO, totals: Totals) -> None:
+def _note_output(file: TextIO, totals: Totals | None) -> None:
+    if totals is None:
+        return
     for stream in (file, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             info = os.fstat(stream.fileno())
@@ -444,8 +455,37 @@ def _note_output(file: TextIO, totals: Totals) -> None:
 @click.option(
     "--contexts", is_flag=True, help="List instead what gives a URL its role, or holds a fix back (Markdown)."
 )
-def rules(output_format: str, contexts: bool) -> int:
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the service about every example, and show where it ends. Exit code 1 if a row is no longer true, "
+    "2 if nothing could be checked.",
+)
+@click.option("--record", metavar="FILE", help="With --live: write the evidence to FILE, as JSON.")
+@click.option(
+    "--stale", type=click.IntRange(0), metavar="DAYS", help="List the rows with older evidence (exit code 1)."
+)
+@_index_url
+@_contact
+def rules(
+    output_format: str,
+    contexts: bool,
+    live: bool,
+    record: str | None,
+    stale: int | None,
+    index_url: str,
+    contact: str,
+) -> int:
     """List what is known about legacy PyPI URLs."""
+    if sum((contexts, live, stale is not None)) > 1:
+        raise click.UsageError("--contexts, --live and --stale exclude each other")
+    if record is not None and not live:
+        raise click.UsageError("--record goes with --live")
+    _check_network(live, False, index_url, contact, None, False)
+    if live:
+        return _rules_live(output_format, record, index_url, contact)
+    if stale is not None:
+        return _rules_stale(stale)
     if contexts:
         from pypimigrate.report.contexts import contexts_markdown
 
@@ -456,6 +496,45 @@ def rules(output_format: str, contexts: bool) -> int:
     written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}
     click.echo(written[output_format](), nl=False)
     return 0
+
+
+def _rules_live(output_format: str, record: str | None, index_url: str, contact: str) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+    from pypimigrate.live.client import Failed
+    from pypimigrate.report.terminal import printable
+
+    if output_format == "markdown":
+        raise click.UsageError("--live is shown as text or as JSON")
+    try:
+        found = live.run(index_url, contact)
+    except Failed as failure:
+        raise click.ClickException(f"--live: {failure}") from None
+    evidence = live.as_json(found, datetime.date.today())
+    if record is not None:
+        with _output(record, None) as out:
+            out.write(evidence)
+    if output_format == "json":
+        click.echo(evidence, nl=False)
+    else:
+        for line in live.as_text(found).splitlines():
+            click.echo(printable(line))
+    outcomes = {one.outcome for one in found}
+    if live.Outcome.FALSE in outcomes:
+        return 1
+    return 0 if live.Outcome.TRUE in outcomes else TROUBLE
+
+
+def _rules_stale(days: int) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+
+    found = live.stale(days, datetime.date.today())
+    for rule in found:
+        click.echo(f"{rule.checked}  {rule.name}  {rule.source}")
+    return int(bool(found))
 
 
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")

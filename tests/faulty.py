@@ -85,7 +85,7 @@ class Handler(socketserver.BaseRequestHandler):
         path = head.split(b" ", 2)[1].decode()
         server.heads.append(head.decode("latin-1"))
         server.seen.append(path)
-        route = server.routes.get(path, lambda c, s: c.sendall(answer("404 Not Found", b"no")))
+        route = server.routes.get(path, says("404 Not Found", b"no"))
         with contextlib.suppress(OSError):
             route(connection, server)
         with contextlib.suppress(OSError):

@@ -21,7 +21,7 @@ FLOORS = {
     "check": 5,
     "run": 6,
     "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
-    "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7,
+    "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 3,
     "cli": 8, "__main__": 9,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")

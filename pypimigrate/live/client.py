@@ -135,16 +135,18 @@ class Client:
         for transport in self._transports.values():
             await transport.aclose()
 
-    async def ask(self, url: str, *, method: str = "GET", accept: str = "*/*", etag: str = "") -> Answer:
-        """Follow `url` to its end. Raises `Failed`. A HEAD has no body; one that is refused (405, 501) becomes a GET.
+    async def ask(
+        self, url: str, *, method: str = "GET", accept: str = "*/*", etag: str = "", peek: bool = True
+    ) -> Answer:
+        """Follow `url` to its end. Raises `Failed`.
 
-        The body of a GET in the place of a HEAD is not read.
+        With `peek`, a HEAD that is refused (405, 501) becomes a GET whose body is not read.
         """
         hops: list[Hop] = []
         while True:
             self._permitted(url)
             answer, location = await self._with_retries(method, url, accept, etag)
-            if method == "HEAD" and answer.status in (405, 501):
+            if peek and method == "HEAD" and answer.status in (405, 501):
                 answer, location = await self._with_retries("PEEK", url, accept, etag)
             hops.append(Hop(answer.status, url))
             if answer.status not in _REDIRECT or not location:
