@@ -79,7 +79,11 @@ def outcome(rule: Rule, table: dict[str, int | str]) -> tuple[Outcome, str]:
 
 SIX = {f"{OLD}/pypi/six": f"{NEW}/project/six/"}
 ACTION = {f"{OLD}/pypi/?:action=rss": f"{NEW}/rss/updates.xml"}
-LED = {f"{OLD}/pypi/six": f"{OLD}/pypi/six/", f"{OLD}/pypi/six/": f"{NEW}/project/six/", f"{NEW}/project/six/": 200}
+LED: dict[str, int | str] = {
+    f"{OLD}/pypi/six": f"{OLD}/pypi/six/",
+    f"{OLD}/pypi/six/": f"{NEW}/project/six/",
+    f"{NEW}/project/six/": 200,
+}
 DEAD, DIFFERENT, REDIRECTS = State.DEAD, State.DIFFERENT, State.REDIRECTS
 
 
@@ -170,7 +174,7 @@ def test_canary(url: str, expected: str) -> None:
 
 
 def test_text_and_json_show_the_hops() -> None:
-    (found,) = asyncio.run(live.check(cast(Client, Service({**UP, **LED})), [one("project-page", dict(SIX))]))
+    (found,) = asyncio.run(live.check(cast(Client, Service(UP | LED)), [one("project-page", dict(SIX))]))
     text = live.as_text(
         [found, Checked("x", "u", None, Outcome.FALSE, "why", End(302, "https://other/", ((302, "u"),)))]
     )
