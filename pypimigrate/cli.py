@@ -508,7 +508,7 @@ def _rules_live(output_format: str, record: str | None, index_url: str, contact:
     if output_format == "markdown":
         raise click.UsageError("--live is shown as text or as JSON")
     try:
-        found = live.run(index_url, contact)
+        found = live.run(index_url, contact, _counter("URLs asked about"))
     except Failed as failure:
         raise click.ClickException(f"--live: {failure}") from None
     evidence = live.as_json(found, datetime.date.today())
@@ -524,6 +524,19 @@ def _rules_live(output_format: str, record: str | None, index_url: str, contact:
     if live.Outcome.FALSE in outcomes:
         return 1
     return 0 if live.Outcome.TRUE in outcomes else TROUBLE
+
+
+def _counter(what: str) -> Callable[[], None]:
+    """Counts on a terminal."""
+    count = 0
+
+    def done() -> None:
+        nonlocal count
+        count += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{count} {what}", err=True, nl=False)
+
+    return done
 
 
 def _rules_stale(days: int) -> int:

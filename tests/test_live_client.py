@@ -172,6 +172,18 @@ def test_a_host_that_wants_to_be_left_alone_is() -> None:
         assert server.seen == ["/x"]
 
 
+def test_a_host_that_always_fails_is_given_up() -> None:
+    async def run(server: Server) -> None:
+        async with Client(manners(server, connections=1, tries=2)) as client:
+            for n in range(20):
+                with pytest.raises(Failed):
+                    await client.ask(f"{server.url}/{n}")
+
+    with serving({f"/{n}": faulty.says("500 Oops") for n in range(20)}) as server:
+        asyncio.run(run(server))
+        assert len(server.seen) == 4 * 2
+
+
 def test_rate_and_connections_are_limited() -> None:
     open_now, most = [0], [0]
 

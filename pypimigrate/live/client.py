@@ -105,6 +105,7 @@ _RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 _AGAIN = frozenset({Fault.TIMEOUT, Fault.REFUSED, Fault.PROTOCOL, Fault.SERVER, Fault.LIMITED})
 _CLOSES = frozenset({Fault.OFFLINE, Fault.TLS, Fault.REFUSED})
 """After one of these, in vain tried again, a host is not asked for the rest of the run."""
+_GIVEN_UP = 4
 _REDIRECT = frozenset({301, 302, 303, 307, 308})
 _CHUNK = 1 << 16
 
@@ -124,6 +125,7 @@ class Client:
         self._next = 0.0
         self._paused: dict[str, float] = {}
         self._closed: dict[str, Failed] = {}
+        self._in_vain: dict[str, int] = {}
         self._transports: dict[str, httpx.AsyncBaseTransport] = {}
 
     async def __aenter__(self) -> Self:
@@ -177,6 +179,19 @@ class Client:
         return usual is not None and parts.hostname in self.manners.hosts and port in (None, usual)
 
     async def _with_retries(self, method: str, url: str, accept: str, etag: str) -> tuple[Answer, str]:
+        """One answer. A host that fails several times in a row, each time in vain tried again, is given up."""
+        host = origin(url)
+        try:
+            found = await self._tried(method, url, accept, etag)
+        except Failed as failed:
+            self._in_vain[host] = self._in_vain.get(host, 0) + 1
+            if self._in_vain[host] >= _GIVEN_UP and failed.fault in _AGAIN:
+                self._closed.setdefault(host, failed)
+            raise
+        self._in_vain[host] = 0
+        return found
+
+    async def _tried(self, method: str, url: str, accept: str, etag: str) -> tuple[Answer, str]:
         host = origin(url)
         for attempt in range(self.manners.tries):
             last = attempt == self.manners.tries - 1

@@ -17,6 +17,9 @@ CANARY = "pip"
 """A project that every index knows that is PyPI, or stands in for it."""
 
 
+_LATER = "not asked yet"
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Where to ask, and how. `index_url` is the one given by the user; empty: PyPI's own."""
@@ -33,14 +36,13 @@ def manners(settings: Settings) -> Manners:
 
 
 class Index:
-    """An index. `why` says, if it cannot be asked, what happened."""
+    """An index. `served` says for each endpoint why it cannot be asked; empty: it can."""
 
     def __init__(self, client: Client, cache: Cache, index_url: str = "") -> None:
         self._client = client
         self._cache = cache
         self._simple = (index_url or DEFAULT).rstrip("/") + "/"
         self._json = self._simple.removesuffix("simple/") + "pypi/"
-        self.asked = 0
         self.served = {"index": "", "json": ""}
 
     async def judge(self, targets: Iterable[Target], done: Callable[[], None] = lambda: None) -> Asked:
@@ -70,13 +72,17 @@ class Index:
     async def _canary(self) -> None:
         """Ask each endpoint for a project that exists. One that does not know it proves nothing about others."""
         for endpoint, fetch in (("index", self._by_index), ("json", self._by_json)):
+            if endpoint == "json" and not self._simple.endswith("/simple/"):
+                self.served["json"] = "no address is known"
+                return
             try:
                 if await fetch(CANARY) is None:
                     self.served[endpoint] = f"it does not know {CANARY}"
             except (Failed, _Lost) as failure:
                 self.served[endpoint] = str(failure)
             if endpoint == "index" and not self.served[endpoint]:
-                self.served["json"] = "not asked yet"
+                known = self._simple.endswith("/simple/")
+                self.served["json"] = _LATER if known else "no address is known"
                 return
 
     async def _project(self, name: str) -> Project | None:
@@ -91,7 +97,7 @@ class Index:
         if first.verdict is not Verdict.MISSING or not target.version or project is None:
             return first
         try:
-            if self.served["json"] == "not asked yet":
+            if self.served["json"] == _LATER:
                 self.served["json"] = "" if await self._by_json(CANARY) is not None else f"it does not know {CANARY}"
             if self.served["json"]:
                 return first
@@ -114,7 +120,6 @@ class Index:
         if kept is not None and known is not None and kept.age < FRESH:
             return known
         etag = kept.etag if kept is not None and known is not None else ""
-        self.asked += 1
         answer = await self._client.ask(url, accept=accept, etag=etag)
         if answer.status == 304 and kept is not None and known is not None:
             self._cache.put(url, kept.value, etag)
