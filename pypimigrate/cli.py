@@ -10,7 +10,8 @@ import signal
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -18,6 +19,7 @@ from pypimigrate import __version__
 from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
+    from pypimigrate.live.targets import Live
     from pypimigrate.run import FileResult, Totals
     from pypimigrate.walk import Found
 
@@ -60,6 +62,98 @@ _jobs = click.option(
 )
 
 
+_index_url = click.option(
+    "--index-url",
+    metavar="URL",
+    default="",
+    help="With --live: the index to ask instead of PyPI's. It may have an address that is not public.",
+)
+_contact = click.option(
+    "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
+)
+_network = (
+    _index_url,
+    _contact,
+    click.option("--cache-dir", metavar="DIR", help="With --live: where answers are kept."),
+    click.option("--no-cache", is_flag=True, help="With --live: keep no answers, and use none."),
+)
+
+
+def _live_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--live`, and what goes with it."""
+    own = (
+        click.option(
+            "--live",
+            is_flag=True,
+            help="Ask the index whether what the new URLs are about exists. If not, the fix becomes advice; what stays "
+            "unknown changes nothing, but with --live=strict it is held back, too, and is trouble.",
+        ),
+        click.option("--live-strict", is_flag=True, hidden=True),
+        click.option(
+            "--resolve-files",
+            is_flag=True,
+            help="With --live: give files the address that PyPI serves them from; if no sha256 stands beside the URL "
+            "to be compared, that is an unsafe fix.",
+        ),
+    )
+    for option in reversed((*own, *_network)):
+        command = option(command)
+    return command
+
+
+class _Command(click.Command):
+    """A command whose `--live` may be followed by `=strict`, but takes no argument."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(context, [_STRICT if a == "--live=strict" else a for a in args[:end]] + args[end:])
+
+
+_STRICT = "--live-strict"
+
+
+def _live(
+    live: bool,
+    live_strict: bool,
+    resolve_files: bool,
+    index_url: str,
+    contact: str,
+    cache_dir: str | None,
+    no_cache: bool,
+) -> Live | None:
+    """What asks the index; None, and nothing is imported, without `--live`."""
+    _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache)
+    if not live and not live_strict:
+        return None
+    from pypimigrate.live.index import Settings
+    from pypimigrate.live.targets import Live
+
+    where = None if no_cache else _cache_folder(cache_dir)
+    return Live(Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
+
+
+def _cache_folder(given: str | None) -> Path:
+    from pypimigrate.live.cache import folder
+
+    return Path(given) if given else folder()
+
+
+def _check_network(
+    live: bool, resolve_files: bool, index_url: str, contact: str, cache_dir: str | None, no_cache: bool
+) -> None:
+    if not live and (resolve_files or index_url or contact or cache_dir or no_cache):
+        raise click.UsageError(
+            "--resolve-files, --index-url, --contact, --cache-dir and --no-cache go with --live: "
+            "without it, the network is never used"
+        )
+    if cache_dir and no_cache:
+        raise click.UsageError("--cache-dir and --no-cache exclude each other")
+    if index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", index_url):
+        raise click.UsageError("--index-url is no http(s) URL, or holds credentials, which are not sent")
+    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
+        raise click.UsageError("--contact is too long, or cannot be sent in a header")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -70,10 +164,11 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(cls=_Command)
 @_paths
 @_output_format
 @_output_file
+@_live_options
 @click.option(
     "--show-skipped",
     is_flag=True,
@@ -90,18 +185,21 @@ def check(
     stdin_filename: str,
     color: str,
     jobs: int,
+    **network: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
+    live = _live(**network)
     totals = Totals(passed=[] if show_skipped else None)
     with _output(output_file, totals) as out:
-        found = _results(paths, stdin_filename, totals, jobs, keep=False)
+        results = _results(paths, stdin_filename, totals, jobs, keep=live is not None)
+        found = _asked(results, live, totals)
         _report(_counted(found, totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
 
-@cli.command()
+@cli.command(cls=_Command)
 @_paths
 @click.option(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
@@ -114,6 +212,7 @@ def check(
 )
 @click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
 @_output_file
+@_live_options
 @_stdin_filename
 @_color
 @_jobs
@@ -127,6 +226,7 @@ def fix(
     stdin_filename: str,
     color: str,
     jobs: int,
+    **network: Any,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
@@ -141,11 +241,15 @@ def fix(
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if output_format is not None and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
+    live = _live(**network)
     if write and "-" in paths:
+        if live is not None:
+            raise click.UsageError("--live does not go with --write on standard input")
         return _filter(stdin_filename, level, totals)
     found = _results(paths, stdin_filename, totals, jobs)
     if write:
-        return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
+        return _fix_in_place(found, totals, level, output_format or "full", output_file, color, live)
+    found = _asked(found, live, totals)
     pending = 0
     with _output(output_file, totals) as out:
         for group in run.groups(_counted(found, totals)):
@@ -162,14 +266,31 @@ def _fix_in_place(
     output_format: str,
     output_file: str | None,
     color: str,
+    live: Live | None,
 ) -> int:
     from pypimigrate import run
 
     with _output(output_file, totals) as out:
+        found = _asked(found, live, totals)
         # all fixes first: a reader that stops reading the report must not stop the fixing
-        fixed = [one._replace(data=b"") for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
+        after = run.fixes(found, level, totals)
+        if live is not None:
+            after = (one for group in run.groups(after) for one in live.again(group))
+        fixed = [one._replace(data=b"") for one in after if _count_clean(one, totals)]
         _report(_counted(iter(fixed), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
+
+
+def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
+    """The results as the index allows, if it is asked."""
+    if live is None:
+        return found
+    from pypimigrate.live.client import Failed
+
+    try:
+        return live.applied(found, totals)
+    except Failed as failure:
+        raise click.ClickException(f"--live: {failure}") from None
 
 
 def _filter(name: str, level: Applicability, totals: Totals) -> int:
@@ -332,7 +453,7 @@ def _exit_code(totals: Totals, left: int) -> int:
 
 
 @contextlib.contextmanager
-def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
+def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
     """Standard output, or the file to write to; as UTF-8, whatever the locale. Neither is read as a source."""
     if path is None:
         if sys.stdout is None:
@@ -350,7 +471,9 @@ def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _note_output(file: TextIO, totals: Totals) -> None:
+def _note_output(file: TextIO, totals: Totals | None) -> None:
+    if totals is None:
+        return
     for stream in (file, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             info = os.fstat(stream.fileno())
@@ -363,8 +486,37 @@ def _note_output(file: TextIO, totals: Totals) -> None:
 @click.option(
     "--contexts", is_flag=True, help="List instead what gives a URL its role, or holds a fix back (Markdown)."
 )
-def rules(output_format: str, contexts: bool) -> int:
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the service about every example, and show where it ends. Exit code 1 if a row is no longer true, "
+    "2 if nothing could be checked.",
+)
+@click.option("--record", metavar="FILE", help="With --live: write the evidence to FILE, as JSON.")
+@click.option(
+    "--stale", type=click.IntRange(0), metavar="DAYS", help="List the rows with older evidence (exit code 1)."
+)
+@_index_url
+@_contact
+def rules(
+    output_format: str,
+    contexts: bool,
+    live: bool,
+    record: str | None,
+    stale: int | None,
+    index_url: str,
+    contact: str,
+) -> int:
     """List what is known about legacy PyPI URLs."""
+    if sum((contexts, live, stale is not None)) > 1:
+        raise click.UsageError("--contexts, --live and --stale exclude each other")
+    if record is not None and not live:
+        raise click.UsageError("--record goes with --live")
+    _check_network(live, False, index_url, contact, None, False)
+    if live:
+        return _rules_live(output_format, record, index_url, contact)
+    if stale is not None:
+        return _rules_stale(stale)
     if contexts:
         from pypimigrate.report.contexts import contexts_markdown
 
@@ -430,6 +582,58 @@ def files(paths: tuple[str, ...], why: str | None, null: bool) -> int:
         else:
             click.echo(printable(one.shown))
     return TROUBLE if trouble else 0
+
+
+def _rules_live(output_format: str, record: str | None, index_url: str, contact: str) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+    from pypimigrate.live.client import Failed
+    from pypimigrate.report.terminal import printable
+
+    if output_format == "markdown":
+        raise click.UsageError("--live is shown as text or as JSON")
+    try:
+        found = live.run(index_url, contact, _counter("URLs asked about"))
+    except Failed as failure:
+        raise click.ClickException(f"--live: {failure}") from None
+    evidence = live.as_json(found, datetime.date.today())
+    if record is not None:
+        with _output(record, None) as out:
+            out.write(evidence)
+    if output_format == "json":
+        click.echo(evidence, nl=False)
+    else:
+        for line in live.as_text(found).splitlines():
+            click.echo(printable(line))
+    outcomes = {one.outcome for one in found}
+    if live.Outcome.FALSE in outcomes:
+        return 1
+    return 0 if live.Outcome.TRUE in outcomes else TROUBLE
+
+
+def _counter(what: str) -> Callable[[], None]:
+    """Counts on a terminal."""
+    count = 0
+
+    def done() -> None:
+        nonlocal count
+        count += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{count} {what}", err=True, nl=False)
+
+    return done
+
+
+def _rules_stale(days: int) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+
+    found = live.stale(days, datetime.date.today())
+    for rule in found:
+        click.echo(f"{rule.checked}  {rule.name}  {rule.source}")
+    return int(bool(found))
 
 
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")

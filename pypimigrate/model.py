@@ -105,7 +105,10 @@ class Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind."""
+    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind.
+
+    `live` is what the index says about `new`, if it was asked.
+    """
 
     span: Span
     rule: str
@@ -116,6 +119,7 @@ class Finding:
     state: State
     message: str
     edits: tuple[Edit, ...] = ()
+    live: str = ""
 
 
 class Edit(NamedTuple):
