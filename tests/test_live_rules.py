@@ -241,3 +241,10 @@ def test_exit_code(tmp_path: Path, answers: dict[str, int | str], code: int) -> 
     )
     assert done.returncode == code, done.stderr
     assert json.loads((tmp_path / "seen.json").read_text())["examples"]
+
+
+def test_a_404_of_a_host_that_serves_nothing_proves_nothing() -> None:
+    rule = one("project-page", dict(SIX))
+    (old, new), gone = next(iter(SIX.items())), End(404, "x", ((404, "x"),))
+    for served, expected in ((True, Outcome.FALSE), (False, Outcome.UNKNOWN)):
+        assert live.judged(rule, old, new, None, gone, lambda url, served=served: served).outcome is expected  # type: ignore[misc]
