@@ -141,6 +141,7 @@ def test_a_module_is_adapted(text: str, call: str) -> None:
         (f"{HEAD}p = {PROXY}\np.release_urls(1, 2)\nPyPIClient = 1\n", "the name PyPIClient is taken"),
         (f"{HEAD}from xmlrpclib import *\np = {PROXY}\np.release_urls(1, 2)\n", "names are imported with *"),
         (f"{HEAD}p = {PROXY}\nprint p.release_urls(1, 2)\n", "it is no source of Python 3"),
+        ("import xmlrpclib\np = xmlrpclib.Server('https://pypi.python.org/pypi')\np.release_urls(1, 2)\n", "for Python 2"),
     ],
 )  # fmt: skip
 def test_a_module_is_left_alone_and_the_reason_said(text: str, why: str) -> None:
@@ -161,6 +162,17 @@ def test_a_module_is_left_alone_and_the_reason_said(text: str, why: str) -> None
 )
 def test_a_module_that_needs_no_class_gets_none(text: str) -> None:
     assert "PyPIClient" not in adapted(text)
+
+
+def test_a_url_that_may_be_another_one_is_left() -> None:
+    new = "https://pypi.org/pypi"
+    for text in (
+        f"{HEAD}def f(url='{new}'):\n    p = xmlrpc.client.ServerProxy(url)\n    p.release_urls(1, 2)\n",
+        f"{HEAD}U = '{new}'\ndef f(url=None):\n    p = xmlrpc.client.ServerProxy(url or U)\n    p.release_urls(1, 2)\n",
+        f"{HEAD}import os\np = xmlrpc.client.ServerProxy(os.environ.get('X', '{new}'))\np.release_urls(1, 2)\n",
+    ):
+        with pytest.raises(adapter.Refused, match="given from elsewhere"):
+            adapter.adapt(text.encode())
 
 
 def test_the_command(tmp_path: Path, run: Run) -> None:

@@ -131,8 +131,11 @@ def adapt(data: bytes) -> Adapted | None:
         tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise Refused("it is no source of Python 3") from None
+    if b"xmlrpc.client" not in data and not re.search(rb"xmlrpc_client|from[ \t]+xmlrpc[ \t]+import", data):
+        raise Refused("it is a program for Python 2")
     for proxy in found.proxies:
         _plain(data[slice(*proxy.span)])
+        _fixed(data, data[slice(*proxy.arguments)])
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     at = _behind_imports(data, tree)
     if any(proxy.span.start < at for proxy in found.proxies):
@@ -151,6 +154,20 @@ def _plain(call: bytes) -> None:
     names = {keyword.arg or "**" for keyword in node.keywords} if isinstance(node, ast.Call) else {"?"}
     if names - _HARMLESS or len(getattr(node, "args", ())) > 1:
         raise Refused(f"its constructor has {', '.join(sorted(names - _HARMLESS)) or 'more arguments'}")
+
+
+def _fixed(data: bytes, arguments: bytes) -> None:
+    """Raise Refused if the URL is neither a string nor a constant of the module: then it may be another index's."""
+    first = re.match(rb"\s*(?:uri\s*=\s*)?(?:[rub]?[\"']|([A-Za-z_]\w*)\s*(?:,|\Z))", arguments, re.I)
+    name = first[1] if first else None
+    if first is None or (
+        name
+        and (
+            not re.search(rb"^" + name + rb"[ \t]*=[ \t]*[rub]?[\"']", data, re.M | re.I)
+            or re.search(rb"\b(?:def|lambda)\b[^:]{0,500}\b" + name + rb"\b", data)
+        )
+    ):
+        raise Refused("its URL may be given from elsewhere")
 
 
 def _behind_imports(data: bytes, tree: ast.Module) -> int:
