@@ -234,7 +234,8 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     text = report.view or data
     spans = report.places or [one.span for one in report.findings]
     lines = Lines(text)
-    for span, reason in unreported(text, spans, report.suppressed > 0):
+    file = filekind.of(path, text[: filekind.HEAD])
+    for span, reason in unreported(text, spans, report.suppressed > 0, file.reason if file.silent else ""):
         yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
 
 
