@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
+from pypimigrate import check, filekind, forks, scan, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
@@ -147,6 +147,8 @@ def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileR
     """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
     if not first.located:
         return first, lock
+    from pypimigrate import pipfile
+
     try:
         pair = pipfile.couple(first.data, check.check(first.data, first.path), lock.data, lock.report)
         return _with(first, pair.pipfile), _with(lock, pair.lock)
