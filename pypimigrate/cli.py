@@ -74,8 +74,8 @@ _contact = click.option(
 _network = (
     _index_url,
     _contact,
-    click.option("--cache-dir", metavar="DIR", help="With --live: where answers are kept."),
-    click.option("--no-cache", is_flag=True, help="With --live: keep no answers, and use none."),
+    click.option("--cache-dir", metavar="DIR", help="Where to keep what saves time in later runs."),
+    click.option("--no-cache", is_flag=True, help="Keep nothing for later runs, and use nothing that was kept."),
 )
 
 
@@ -133,18 +133,17 @@ def _live(
 
 
 def _cache_folder(given: str | None) -> Path:
-    from pypimigrate.live.cache import folder
+    from pypimigrate.known import folder
 
-    return Path(given) if given else folder()
+    return Path(given or folder())
 
 
 def _check_network(
     live: bool, resolve_files: bool, index_url: str, contact: str, cache_dir: str | None, no_cache: bool
 ) -> None:
-    if not live and (resolve_files or index_url or contact or cache_dir or no_cache):
+    if not live and (resolve_files or index_url or contact):
         raise click.UsageError(
-            "--resolve-files, --index-url, --contact, --cache-dir and --no-cache go with --live: "
-            "without it, the network is never used"
+            "--resolve-files, --index-url and --contact go with --live: without it, the network is never used"
         )
     if cache_dir and no_cache:
         raise click.UsageError("--cache-dir and --no-cache exclude each other")
@@ -192,6 +191,7 @@ def check(
 
     live = _live(**network)
     totals = Totals(passed=[] if show_skipped else None)
+    totals.remember = None if network["no_cache"] else network["cache_dir"] or ""
     with _output(output_file, totals) as out:
         results = _results(paths, stdin_filename, totals, jobs, keep=live is not None)
         found = _asked(results, live, totals)
@@ -237,6 +237,7 @@ def fix(
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     totals = Totals(codemod=codemod is not None)
+    totals.remember = None if network["no_cache"] else network["cache_dir"] or ""
     if codemod and not unsafe_fixes:
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if output_format is not None and (not write or "-" in paths):

@@ -7,7 +7,7 @@ import stat
 
 from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
 from pypimigrate.totals import Skip, Totals, Trouble
-from pypimigrate.walk import LEFT_OVER, Found, Group, groups, not_entered, not_regular, nothing, untracked, why
+from pypimigrate.walk import LEFT_OVER, Found, Group, Staged, groups, not_entered, not_regular, nothing, untracked, why
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ FIRST = 1 << 16
 _BIG = 1 << 23
 WINDOW = 1 << 18
 """How many bytes are read at once: of a small file all."""
-_LOOK, _CLEAN, _SKIPPED, _TROUBLE, _FOLDER, _GONE = range(6)
+_LOOK, _CLEAN, _SKIPPED, _TROUBLE, _FOLDER, _GONE, _YOUNG = range(7)
 
 
 MANY = 2000
@@ -42,10 +42,11 @@ def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]
     """The files below `paths` that need a closer look, and those that are not read, in order.
 
     Files without a hint of a legacy URL are counted in `totals`, and remarks go there. `jobs` is how many processes
-    do it if there are many files; 0: one for each processor.
+    do it if there are many files; 0: one for each processor. What is known from an earlier run is not read again, if
+    `totals.remember` says so.
     """
     notes: list[str] = []
-    listed = list(groups(paths, notes))
+    listed = list(groups(paths, notes, totals.remember is not None))
     totals.notes += notes
     at = len(totals.notes)
     try:
@@ -80,19 +81,29 @@ def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]
             group.end()
 
 
-def _events(group: Group, totals: Totals, jobs: int, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Event]:
-    """What `sift` says of a group, by several processes if it is big. `meanwhile` is called once they have started."""
-    names = group.names
+def _events(
+    group: Group,
+    totals: Totals,
+    jobs: int,
+    meanwhile: Callable[[], None] = lambda: None,
+    names: Sequence[bytes] | None = None,
+    since: float = 0.0,
+) -> Iterator[Event]:
+    """What `sift` says of a group, or of some of its names, by several processes if they are many.
+
+    `meanwhile` is called once those have started.
+    """
+    names = group.names if names is None else names
     if len(names) < MANY:
         meanwhile()
-        yield from sift(group.prefix, names, group.odd, totals.outputs)
+        yield from sift(group.prefix, names, group.odd, totals.outputs, since)
         return
     import marshal
 
     from pypimigrate import forks
 
     def work(start: int) -> list[Event]:
-        return list(sift(group.prefix, names[start : start + size], group.odd, totals.outputs))
+        return list(sift(group.prefix, names[start : start + size], group.odd, totals.outputs, since))
 
     accelerate()
     size = max(_CHUNK, len(names) // 8000)
@@ -101,10 +112,73 @@ def _events(group: Group, totals: Totals, jobs: int, meanwhile: Callable[[], Non
         yield from events
 
 
+def _remembered(group: Group, staged: Staged, totals: Totals, jobs: int, meanwhile: Callable[[], None]) -> list[Event]:
+    """The events of a group, of which those files are not read whose content an earlier run has read."""
+    import time
+
+    from pypimigrate.known import Known
+
+    known, ids = Known(group.root, totals.remember or ""), staged.ids
+    since = time.time() - _GRAIN
+    changed = staged.changed() if known.clean else frozenset[bytes]()
+    if changed is None:
+        return list(_events(group, totals, jobs, meanwhile))
+    done = known.clean | known.binary
+    unread = [name for name in group.names if ids[name] not in done or name in changed] if done else group.names
+    if len(unread) < MANY:
+        meanwhile()
+        meanwhile = _nothing
+    events = list(_events(group, totals, jobs, meanwhile, unread, since))
+    young = {event[0] for event in events if event[1] == _YOUNG}
+    events = [event for event in events if event[1] != _YOUNG]
+    if not known.clean:
+        changed = staged.changed()
+    if changed is not None and len(unread) * _FEW > len(group.names):
+        said = {event[0]: event for event in events}
+        clean, binary = set(known.clean & set(ids.values())), set(known.binary & set(ids.values()))
+        for name in unread:
+            if name in changed or name in young or not ids[name].startswith(_KNOWABLE) or not ids[name].endswith(b" 0"):
+                continue
+            if name not in said or said[name][1] == _CLEAN:
+                clean.add(ids[name])
+            elif said[name][1:] == (_SKIPPED, "binary"):
+                binary.add(ids[name])
+        known.keep(clean, binary)
+    if len(unread) < len(group.names):
+        read = set(unread)
+        for name in group.names:
+            if name not in read:
+                if ids[name] in known.binary:
+                    events.append((name, _SKIPPED, "binary"))
+                elif name.endswith(PAIR) and os.path.basename(name) in PAIR:
+                    events.append((name, _CLEAN, ""))
+        events.sort(key=lambda event: os.fsdecode(event[0]))
+    return events
+
+
+def _nothing() -> None:
+    pass
+
+
+_FEW = 20
+"""Of how many files one must be new before what is known is written again."""
+_GRAIN = 2.0
+"""Seconds by which a file must be older than the run to be remembered: it may have changed after git looked at it."""
+_KNOWABLE = (b"H 100644 ", b"H 100755 ")
+"""Ids of ordinary files of which git does not assume that they are unchanged."""
+
+
 def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -> tuple[Group, Iterable[Event]]:
     """A group whose tracked files are read while git looks for the others: all its files, and their events."""
     late: list[Group] = []
-    events = list(_events(group, totals, jobs, lambda: late.append(untracked(group, notes))))
+
+    def listen() -> None:
+        late.append(untracked(group, notes))
+
+    if group.staged is not None:
+        events = _remembered(group, group.staged, totals, jobs, listen)
+    else:
+        events = list(_events(group, totals, jobs, listen))
     (more,) = late
     if more.whole:
         return more, _events(more, totals, jobs)
@@ -118,11 +192,12 @@ def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -
 
 
 def sift(
-    prefix: bytes, names: Sequence[bytes], odd: frozenset[bytes], outputs: set[tuple[int, int]]
+    prefix: bytes, names: Sequence[bytes], odd: frozenset[bytes], outputs: set[tuple[int, int]], since: float = 0.0
 ) -> Iterator[Event]:
     """Read the files `prefix` + each of `names`; tell of those that are not simply clean.
 
     `odd` are names whose kind must be known before they are opened, `outputs` files (device, inode) not to be read.
+    With `since` (seconds since 1970), clean and binary files that changed after it are told of as young.
     """
     regular = stat.S_IFREG
     open_, fstat, read, close = os.open, os.fstat, os.read, os.close
@@ -147,6 +222,8 @@ def sift(
                 yield name, _SKIPPED, "report of this run"
                 continue
             data = read(descriptor, FIRST)
+            if since and info.st_ctime > since:
+                yield name, _YOUNG, ""
             if b"\0" in data[:HEAD] or data.startswith((b"\xff", b"\xfe")):
                 reason = unreadable(data)
                 yield name, _SKIPPED if reason else _LOOK, reason  # UTF-16, perhaps: it must be decoded first

@@ -32,12 +32,13 @@ class Totals:
 
     `passed` are the places that name an old host and are no finding (run.Passed): None unless someone wants to know.
     `codemod` asks for the codemod of XML-RPC clients. `outputs` are the files that the report goes to (device, inode):
-    they are not read.
+    they are not read. `remember` is the folder to remember in, for later runs, which contents are
+    clean: empty for the user's cache directory, None for nowhere.
     """
 
     __slots__ = (
-        "codemod", "findings", "fixed", "fixed_files", "notes", "outputs", "passed", "read", "skipped", "suppressed",
-        "troubles", "with_findings",
+        "codemod", "findings", "fixed", "fixed_files", "notes", "outputs", "passed", "read", "remember", "skipped",
+        "suppressed", "troubles", "with_findings",
     )  # fmt: skip
 
     def __init__(self, passed: list[Any] | None = None, codemod: bool = False) -> None:
@@ -48,6 +49,7 @@ class Totals:
         self.notes: list[str] = []
         self.outputs: set[tuple[int, int]] = set()
         self.passed = passed
+        self.remember: str | None = ""
         self.codemod = codemod
 
     def count(self, result: Any) -> None:

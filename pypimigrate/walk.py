@@ -48,10 +48,10 @@ class Group:
 
     A file is opened as `prefix` + name, below `root`. `shown` is the folder for people; None: names are as typed.
     `odd` are names that must not be opened before their kind is known. `rest` is a git that still lists more, and
-    a `whole` group takes the place of one whose `rest` failed.
+    a `whole` group takes the place of one whose `rest` failed. `staged` is what git knows of the content, if asked.
     """
 
-    __slots__ = ("names", "odd", "prefix", "rest", "root", "said", "shown", "whole")
+    __slots__ = ("names", "odd", "prefix", "rest", "root", "said", "shown", "staged", "whole")
 
     def __init__(
         self, root: str, shown: str | None, names: list[bytes], said: list[Found], odd: frozenset[bytes]
@@ -59,6 +59,7 @@ class Group:
         self.root = root
         self.prefix = os.fsencode(os.path.join(root, "") if root else "")
         self.rest: _Program | None = None
+        self.staged: Staged | None = None
         self.whole = False
         self.shown = shown
         self.names = names
@@ -69,6 +70,8 @@ class Group:
         """Stop what still runs."""
         if self.rest is not None:
             self.rest.end()
+        if self.staged is not None:
+            self.staged.end()
 
     def path(self, name: bytes) -> str:
         """The path to open."""
@@ -80,8 +83,40 @@ class Group:
         return shown_path(text) if self.shown is None else _label(self.shown, text)
 
 
-def groups(roots: Iterable[str], notes: list[str]) -> Iterator[Group]:
-    """All files below `roots` (paths of files or directories, as typed), each once, in order."""
+class Staged:
+    """What the index says about the content of files: `ids` by name, and which files differ from it."""
+
+    def __init__(self, ids: dict[bytes, bytes], changes: _Program, index: str) -> None:
+        self.ids = ids
+        self._changes = changes
+        self._index = index
+        self._stamp = _stamp(index)
+
+    def changed(self) -> frozenset[bytes] | None:
+        """The names of files that are not, or perhaps not, as in the index. None if that is not known."""
+        code, listed, _ = self._changes.wait()
+        if code or self._stamp != _stamp(self._index):
+            return None
+        return frozenset(listed.split(b"\0"))
+
+    def end(self) -> None:
+        """Stop what still runs."""
+        self._changes.end()
+
+
+def _stamp(index: str) -> tuple[int, ...] | None:
+    try:
+        info = os.stat(index)
+    except OSError:
+        return None
+    return info.st_mtime_ns, info.st_ino, info.st_size
+
+
+def groups(roots: Iterable[str], notes: list[str], remember: bool = False) -> Iterator[Group]:
+    """All files below `roots` (paths of files or directories, as typed), each once, in order.
+
+    `remember` asks git for the ids of contents, where that can save time.
+    """
     roots = list(roots)
     seen: set[str] | None = set() if len(roots) > 1 else None
     named: list[bytes] = []
@@ -99,7 +134,7 @@ def groups(roots: Iterable[str], notes: list[str]) -> Iterator[Group]:
             if seen is None or _first(_real(root), seen):
                 yield _typed([], [said])
             continue
-        group = _in_folder(root, notes, seen is None)
+        group = _in_folder(root, notes, seen is None, remember)
         if seen is not None:
             real = _real(root)
             group.names = [n for n in group.names if _first(os.path.join(real, os.fsdecode(n)), seen)]
@@ -158,9 +193,9 @@ def _in_git(path: str) -> bool:
     return ".git" in os.path.realpath(path).split(os.sep)
 
 
-def _in_folder(root: str, notes: list[str], alone: bool) -> Group:
+def _in_folder(root: str, notes: list[str], alone: bool, remember: bool) -> Group:
     shown = shown_path(root)
-    group = _from_git(root, shown, notes, alone)
+    group = _from_git(root, shown, notes, alone, remember)
     if group is None:
         return _without_git(root, shown, notes)
     if not group.names and group.rest is None:
@@ -245,7 +280,7 @@ def _program(name: str) -> str | None:
     return None
 
 
-def _from_git(root: str, shown: str, notes: list[str], alone: bool) -> Group | None:
+def _from_git(root: str, shown: str, notes: list[str], alone: bool, remember: bool) -> Group | None:
     """What git lists below `root`; None if it is no work tree, or git cannot tell."""
     index = _index_size(root)
     if index is None:
@@ -254,7 +289,8 @@ def _from_git(root: str, shown: str, notes: list[str], alone: bool) -> Group | N
     if git is None:
         notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
         return None
-    command = [git, "-C", root, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", "ls-files", "-z"]
+    git_here = [git, "-C", root, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
+    command = [*git_here, "ls-files", "-z"]
     # core.fsmonitor may name a program, and a scanned repository must not start one
     untracked = ["--others", "--exclude-standard", "--deduplicate"]
     environment = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
@@ -263,7 +299,10 @@ def _from_git(root: str, shown: str, notes: list[str], alone: bool) -> Group | N
         return _listed(_Program([*command, "--cached", *untracked], environment), root, shown, notes)
     rest = _Program([*command, *untracked], environment)  # takes ten times as long as the next one
     try:
-        group = _listed(_Program([*command, "--cached", "--deduplicate"], environment), root, shown, notes)
+        if remember and index >= _HUGE_INDEX and _plain(git_here, root, environment):
+            group = _staged(git_here, environment, root, shown, notes)
+        else:
+            group = _listed(_Program([*command, "--cached", "--deduplicate"], environment), root, shown, notes)
     except BaseException:
         rest.end()
         raise
@@ -278,7 +317,60 @@ _BIG_INDEX = 200_000
 """Bytes of git's index from which on it is faster to ask for tracked and for untracked files at the same time."""
 
 
-def _listed(program: _Program, root: str, shown: str, notes: list[str]) -> Group | None:
+_HUGE_INDEX = 1_000_000
+"""Bytes of git's index from which on it is faster to ask git what changed than to read everything again."""
+
+
+def _plain(git_here: list[str], root: str, environment: dict[str, str]) -> bool:
+    """Whether a file that git takes for unchanged is unchanged: no filter makes it from what is stored.
+
+    A filter is a program besides, and a scanned repository must not start one; git may, to see what changed.
+    """
+    if not os.path.isfile(os.path.join(root, ".git", "index")):
+        return False
+    code, filters, _ = _Program([*git_here, "config", "--get-regexp", r"^filter\."], environment).wait()
+    return code == 1 and not filters
+
+
+def _staged(git_here: list[str], environment: dict[str, str], root: str, shown: str, notes: list[str]) -> Group | None:
+    index = os.path.join(root, ".git", "index")
+    strict = ["-c", "core.checkStat=default", "-c", "core.trustctime=true"]
+    # a submodule's configuration may name programs, too
+    asked = ["diff-files", "--name-only", "--relative", "--ignore-submodules=all", "-z"]
+    changes = _Program([*git_here, *strict, *asked], environment)
+    try:
+        staged = Staged({}, changes, index)
+        group = _listed(
+            _Program([*git_here, "ls-files", "-z", "--cached", "--stage", "-v"], environment),
+            root,
+            shown,
+            notes,
+            staged,
+        )
+    except BaseException:
+        changes.end()
+        raise
+    if group is None or _encoded(group):
+        changes.end()
+    else:
+        group.staged = staged
+    return group
+
+
+def _encoded(group: Group) -> bool:
+    """Whether git may store files in another encoding than they have in the work tree."""
+    for name in [b".git/info/attributes", *(name for name in group.names if name.endswith(b".gitattributes"))]:
+        try:
+            with open(group.prefix + name, "rb") as file:
+                if b"encoding" in file.read():
+                    return True
+        except OSError:
+            continue
+    return False
+
+
+def _listed(program: _Program, root: str, shown: str, notes: list[str], staged: Staged | None = None) -> Group | None:
+    """What a git lists. With `staged`, each name comes behind an id, which goes there."""
     try:
         code, listed, errors = program.wait()
     finally:
@@ -294,6 +386,10 @@ def _listed(program: _Program, root: str, shown: str, notes: list[str]) -> Group
     ]
     names = listed.split(b"\0")
     names.pop()
+    if staged is not None and names:
+        width = names[0].index(b"\t")
+        staged.ids.update((entry[width + 1 :], entry[:width]) for entry in names)
+        names = list(staged.ids)  # each once: a conflict has three entries
     # by characters, which for names that are no UTF-8 is not the order of their bytes
     names.sort(key=None if listed.isascii() else os.fsdecode)
     left_over = LEFT_OVER.encode()

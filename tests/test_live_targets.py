@@ -380,8 +380,7 @@ def test_odd_but_lawful_indexes() -> None:
     [
         ["check", "--resolve-files"],
         ["check", "--index-url=https://example.org/simple/"],
-        ["check", "--cache-dir=x"],
-        ["check", "--no-cache"],
+        ["check", "--no-cache", "--cache-dir=x"],
         ["check", "--contact=x"],
         ["check", "--live", "--no-cache", "--cache-dir=x"],
         ["check", "--live", "--index-url=ftp://example.org/"],

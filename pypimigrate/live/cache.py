@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import sqlite3
-import sys
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -24,19 +22,6 @@ class Kept(NamedTuple):
     value: object
     etag: str
     age: float
-
-
-def folder() -> Path:
-    """The user's cache directory for this program, by the habit of the platform."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData/Local")
-    elif sys.platform == "darwin":
-        base = home / "Library/Caches"
-    else:
-        given = os.environ.get("XDG_CACHE_HOME", "")
-        base = Path(given) if os.path.isabs(given) else home / ".cache"
-    return base / "pypimigrate"
 
 
 class Cache:
