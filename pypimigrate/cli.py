@@ -5,12 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import signal
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
 
 import click
 
@@ -20,8 +19,32 @@ from pypimigrate.model import Applicability
 if TYPE_CHECKING:
     from pypimigrate.run import FileResult, Totals
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = (
+    *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
+    *("rdjson", "markdown", "patch"),
+)
 TROUBLE = 2
+
+
+class Format(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The name of a format, perhaps with `:FILE`. The value is a pair of the name and the file, or None."""
+
+    name = "format"
+
+    def convert(
+        self, value: str | tuple[str, str | None], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str | None]:
+        if isinstance(value, tuple):
+            return value
+        name, mark, file = value.partition(":")
+        if name not in FORMATS:
+            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        if mark and not file:
+            self.fail(f"{value!r}: the file name behind the colon is missing", param, ctx)
+        return name, file or None
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "FORMAT[:FILE]"
 
 
 def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -43,8 +66,14 @@ _color = click.option(
     help="When to use colours. NO_COLOR and FORCE_COLOR are honoured.",
 )
 _output_format = click.option(
-    "--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
+    "--output-format",
+    "formats",
+    type=Format(),
+    multiple=True,
+    help=f"How findings are shown, and where; may be given several times. One of {', '.join(FORMATS)}. Default: full.",
 )
+_statistics = click.option("--statistics", is_flag=True, help="Also say how many findings there are of each rule.")
+_exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings; trouble stays 2.")
 _output_file = click.option(
     "-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output."
 )
@@ -69,13 +98,17 @@ def cli() -> None:
     is_flag=True,
     help="Also list the old host names that are no finding, and the files that were not read, with the reasons.",
 )
+@_statistics
+@_exit_zero
 @_stdin_filename
 @_color
 def check(
     paths: tuple[str, ...],
-    output_format: str,
+    formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
     show_skipped: bool,
+    statistics: bool,
+    exit_zero: bool,
     stdin_filename: str,
     color: str,
 ) -> int:
@@ -83,9 +116,9 @@ def check(
     from pypimigrate.run import Totals
 
     totals = Totals(passed=[] if show_skipped else None)
-    with _output(output_file, totals) as out:
-        _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
-    return _exit_code(totals, totals.left)
+    with _outputs(formats, output_file, totals, color, statistics) as report:
+        report.write(_counted(_results(paths, stdin_filename, totals), totals))
+    return _exit_code(totals, 0 if exit_zero else totals.left)
 
 
 @cli.command()
@@ -94,16 +127,26 @@ def check(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
-@click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
+@click.option(
+    "--output-format",
+    "formats",
+    type=Format(),
+    multiple=True,
+    help="With --write: how what is left is shown, and where, as in `check`.",
+)
 @_output_file
+@_statistics
+@_exit_zero
 @_stdin_filename
 @_color
 def fix(
     paths: tuple[str, ...],
     write: bool,
     unsafe_fixes: bool,
-    output_format: str | None,
+    formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
+    statistics: bool,
+    exit_zero: bool,
     stdin_filename: str,
     color: str,
 ) -> int:
@@ -111,45 +154,36 @@ def fix(
 
     With --write and - for standard input, the fixed text goes to standard output.
     """
+    from pypimigrate import check as core
     from pypimigrate import run
+    from pypimigrate.report import patch
     from pypimigrate.run import Totals
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
     totals = Totals()
-    if output_format is not None and (not write or "-" in paths):
+    if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
-        return _filter(stdin_filename, level, totals)
+        return _filter(stdin_filename, level, totals, exit_zero)
     found = _results(paths, stdin_filename, totals)
     if write:
-        return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
+        with _outputs(formats, output_file, totals, color, statistics, level) as report:
+            # all fixes first: a reader that stops reading the report must not stop the fixing
+            fixed = [report.kept(one) for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
+            report.write(_counted(iter(fixed), totals))
+        return _exit_code(totals, 0 if exit_zero else totals.left)
     pending = 0
     with _output(output_file, totals) as out:
         for group in run.groups(_counted(found, totals)):
-            pending += _print_diffs(group, level, totals, out)
+            for diff in patch.diffs(group, totals, level):
+                _print_diff(diff, out)
+            pending += sum(len(core.fixable(one.report, level)) for one in group)
         out.flush()
-    _say_pending(pending, totals, unsafe_fixes)
-    return _exit_code(totals, pending)
+    _say_pending(pending, totals, unsafe_fixes, statistics)
+    return _exit_code(totals, 0 if exit_zero else pending)
 
 
-def _fix_in_place(
-    found: Iterator[FileResult],
-    totals: Totals,
-    level: Applicability,
-    output_format: str,
-    output_file: str | None,
-    color: str,
-) -> int:
-    from pypimigrate import run
-
-    with _output(output_file, totals) as out:
-        # all fixes first: a reader that stops reading the report must not stop the fixing
-        fixed = [one._replace(data=b"") for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
-        _report(_counted(iter(fixed), totals), totals, output_format, out, color)
-    return _exit_code(totals, totals.left)
-
-
-def _filter(name: str, level: Applicability, totals: Totals) -> int:
+def _filter(name: str, level: Applicability, totals: Totals, exit_zero: bool) -> int:
     """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
     from pypimigrate import run
 
@@ -161,31 +195,7 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
     for after in filter(None, [_standard_input(new, name, totals)] if result is not None else []):
         totals.count(after)
     _say_troubles(totals)
-    return _exit_code(totals, totals.left)
-
-
-_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
-
-
-def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: Totals, out: TextIO) -> int:
-    """Print the pending edits of files that change together; how many findings they fix."""
-    from pypimigrate import check as core
-    from pypimigrate.legacyurl import without_secrets
-    from pypimigrate.report.diff import unified
-
-    diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
-    shown = "".join(diff.decode("latin-1") for _, diff in diffs)
-    hidden = without_secrets(shown) != shown or _SECRET.search(shown)
-    for result, diff in diffs:
-        if diff and hidden:
-            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
-        elif diff:
-            _print_diff(diff, out)
-        if diff and (result.path.startswith(("/", "../")) or "/../" in result.path):
-            totals.notes.append(
-                f"{result.path} is not below the working directory: `git apply` does not find it from here"
-            )
-    return sum(len(core.fixable(one.report, level)) for one in group)
+    return _exit_code(totals, 0 if exit_zero else totals.left)
 
 
 def _print_diff(diff: bytes, out: TextIO) -> None:
@@ -199,11 +209,13 @@ def _print_diff(diff: bytes, out: TextIO) -> None:
         out.buffer.write(diff)
 
 
-def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool) -> None:
     from pypimigrate.report.terminal import Paint
-    from pypimigrate.report.text import many, summary
+    from pypimigrate.report.text import many, statistics, summary
 
     _say_troubles(totals)
+    if counts:
+        click.echo(statistics(totals), err=True, nl=False)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
     if pending:
         flags = "--write --unsafe-fixes" if unsafe_fixes else "--write"
@@ -252,40 +264,78 @@ def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult
         yield result
 
 
-def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out: TextIO, color: str) -> None:
-    """Write the findings as they come, and the summary: on standard error where the format is for programs."""
-    from pypimigrate.report import terminal
+class _Report(NamedTuple):
+    """Where the findings go: pairs of a format and an open file; and how they are shown."""
 
-    located = (one for result in found for one in result.located)
-    if output_format == "json":
-        from pypimigrate.report import objects
+    outputs: list[tuple[str, TextIO]]
+    totals: Totals
+    color: str
+    statistics: bool
+    level: Applicability
 
-        out.write(objects.document(located, totals))
-        _say_troubles(totals)
-        return
-    if output_format == "jsonl":
-        from pypimigrate.report import objects
+    def kept(self, result: FileResult) -> FileResult:
+        """What must be remembered of a file until the report is written."""
+        from pypimigrate.report.formats import NEED_DATA
 
-        for one in located:
-            out.write(objects.line(one))
-    else:
+        return result if NEED_DATA.intersection(dict(self.outputs)) else result._replace(data=b"")
+
+    def write(self, found: Iterator[FileResult]) -> None:
+        """Write the findings as they come, and the summary: on standard error where no format is for people."""
+        from pypimigrate.report import formats, terminal
+
+        several: Iterable[FileResult] = found
+        if len(self.outputs) > 1:
+            several = [self.kept(one) for one in found if one.located]
+        for name, out in self.outputs:
+            paint = terminal.Paint(terminal.wants_color(out, self.color))
+            for piece in formats.pieces(name, several, self.totals, paint, self.level):
+                if isinstance(piece, bytes):
+                    _print_diff(piece, out)
+                else:
+                    out.write(piece)
+        _say_troubles(self.totals)
+        for name, out in self.outputs:
+            if name in formats.FOR_PEOPLE:
+                out.write(self._end(out))
+            elif name == "concise":
+                out.write(self._passed())
+        names = {name for name, _ in self.outputs}
+        if not names & formats.FOR_PEOPLE and names != {"json"}:
+            click.echo(self._end(sys.stderr, passed="concise" not in names), err=True, nl=False)
+
+    def _passed(self) -> str:
         from pypimigrate.report import text
 
-        paint = terminal.Paint(terminal.wants_color(out, color))
-        for one in located:
-            out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
-    _say_troubles(totals)
-    from pypimigrate.report import text
+        return text.passed(self.totals) if self.totals.passed is not None else ""
 
-    if totals.passed is not None:
-        if output_format == "jsonl":
-            click.echo(text.passed(totals), err=True, nl=False)
-        else:
-            out.write(text.passed(totals))
-    if output_format == "full":
-        out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
-    else:
-        click.echo(text.summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+    def _end(self, out: TextIO, passed: bool = True) -> str:
+        """What stands below the findings."""
+        from pypimigrate.report import terminal, text
+
+        counts = text.statistics(self.totals) if self.statistics else ""
+        paint = terminal.Paint(terminal.wants_color(out, self.color))
+        return (self._passed() if passed else "") + counts + text.summary(self.totals, paint)
+
+
+@contextlib.contextmanager
+def _outputs(
+    formats: tuple[tuple[str, str | None], ...],
+    output_file: str | None,
+    totals: Totals,
+    color: str,
+    statistics: bool,
+    level: Applicability = Applicability.SAFE,
+) -> Iterator[_Report]:
+    """Open all the files that are asked for; what has no file of its own goes to `output_file`, or standard output."""
+    targets = [(name, file or output_file) for name, file in formats or (("full", None),)]
+    files = [file for _, file in targets]
+    if len({file and os.path.realpath(file) for file in files}) < len(files):
+        raise click.UsageError("two formats would go to the same place: give each a file, as in sarif:FILE")
+    if output_file is not None and output_file not in files:
+        raise click.UsageError("-o FILE has no format left: each one has a file of its own")
+    with contextlib.ExitStack() as stack:
+        opened = [(name, stack.enter_context(_output(file, totals))) for name, file in targets]
+        yield _Report(opened, totals, color, statistics, level)
 
 
 def _say_troubles(totals: Totals) -> None:
@@ -312,7 +362,7 @@ def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
             _note_output(file, totals)
             yield file
     except OSError as error:

@@ -52,7 +52,7 @@ class Passed(NamedTuple):
 
 @dataclass(slots=True)
 class Totals:
-    """What a run counts. `fixed` are findings that were fixed in place.
+    """What a run counts. `findings` by applicability, `rules` by name. `fixed` are findings that were fixed in place.
 
     `passed` are the places that name an old host and are no finding: None unless someone wants to know.
     `outputs` are the files that the report goes to (device, inode): they are not read.
@@ -64,6 +64,7 @@ class Totals:
     fixed_files: int = 0
     suppressed: int = 0
     findings: Counter[str] = field(default_factory=Counter)
+    rules: Counter[str] = field(default_factory=Counter)
     skipped: list[Skip] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
@@ -77,6 +78,7 @@ class Totals:
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
+            self.rules[one.finding.rule] += 1
 
     @property
     def left(self) -> int:

@@ -73,6 +73,7 @@ def summary(totals: Totals) -> dict[str, Any]:
     passed = totals.passed
     return {
         "findings": {kind: totals.findings[kind] for kind in ("safe", "unsafe", "advice")},
+        "by_rule": dict(totals.rules.most_common()),
         "files_read": totals.read,
         "files_with_findings": totals.with_findings,
         "fixed": totals.fixed,

@@ -109,6 +109,14 @@ def passed(totals: Totals) -> str:
     return "".join(printable(line) + "\n" for line in lines)
 
 
+def statistics(totals: Totals) -> str:
+    """How many findings there are of each rule, most first."""
+    wide = max((len(str(count)) for count in totals.rules.values()), default=0)
+    return "".join(
+        f"{count:>{wide}}  {rule}\n" for rule, count in sorted(totals.rules.items(), key=lambda one: (-one[1], one[0]))
+    )
+
+
 _NAMED = 5
 
 
