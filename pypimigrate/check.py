@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -32,9 +32,13 @@ _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
-    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does."""
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
+
+    `targets` are by rule the URLs that replace its own on pypi.org.
+    """
 
     locked: str = ""
+    targets: Mapping[str, str] = {}
 
 
 _DEFAULT = Options()
@@ -68,7 +72,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
-        finding = _finding(data, file, sighting, around, permitted) if around is not None else None
+        finding = _finding(data, file, sighting, around, permitted, options.targets) if around is not None else None
         if finding is None:
             continue
         if calls and finding.role is Role.XMLRPC:
@@ -140,7 +144,12 @@ def _contexts(
 
 
 def _finding(
-    data: bytes, file: FileKind, sighting: Sighting, around: Context, permitted: dict[int, Permission]
+    data: bytes,
+    file: FileKind,
+    sighting: Sighting,
+    around: Context,
+    permitted: dict[int, Permission],
+    targets: Mapping[str, str],
 ) -> Finding | None:
     if sighting.form is Form.HOST and sighting.span.start in permitted:
         return _permission(sighting, around, permitted[sighting.span.start])
@@ -163,6 +172,12 @@ def _finding(
     if rule.roles:
         caps.append(around.sure)
         reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
+    if new is not None and rule.name in targets and not url.host.test:
+        target = match.retargeted(rule, new, targets[rule.name])
+        if target is None:
+            caps.append(Applicability.ADVICE)
+            reason = reason or "the target in the configuration does not fit the form of this URL"
+        new = target or new
     if url.odd_port:
         caps.append(Applicability.ADVICE)
         reason = reason or f"port {url.port} is a proxy or a tunnel"
@@ -278,7 +293,7 @@ def of_url(text: str, role: Role) -> Finding | None:
         raise ValueError("this is not one URL, but a text with one in it")
     doubt = sighting.doubt
     around = Context(role, cap=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
-    return _finding(data, filekind.of("", b""), sighting, around, {})
+    return _finding(data, filekind.of("", b""), sighting, around, {}, {})
 
 
 def fixable(report: FileReport, level: Applicability) -> list[Finding]:

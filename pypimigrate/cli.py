@@ -8,8 +8,8 @@ import os
 import signal
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, TextIO
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO, TypeVar
 
 import click
 
@@ -17,6 +17,8 @@ from pypimigrate import __version__
 from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
+    from pypimigrate.config import Settings
+    from pypimigrate.policy import Policy
     from pypimigrate.run import FileResult, Totals
 
 FORMATS = (
@@ -79,6 +81,66 @@ _output_file = click.option(
 )
 
 
+def _parts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def _settings(command: _F) -> _F:
+    """The options that a configuration may set as well."""
+    for option in reversed(
+        (
+            click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
+            click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
+            click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
+            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files that are not read."),
+            click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
+            click.option(
+                "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."
+            ),
+            click.option("--config", metavar="FILE", help="Take the settings from FILE."),
+            click.option("--isolated", is_flag=True, help="Take no settings from files and the environment."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[str, Any]) -> Settings:
+    """The settings of a run, and what of them was given on the command line."""
+    from pypimigrate import config as settings
+
+    named = {name.replace("_", "-"): value for name, value in given.items() if value not in (None, (), [])}
+    try:
+        return settings.load(paths, named, config, isolated)
+    except settings.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _policy(settings: Settings) -> Policy | None:
+    from pypimigrate import config
+
+    try:
+        return settings.policy()
+    except config.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _formats(
+    given: tuple[tuple[str, str | None], ...], output_file: str | None, settings: Settings
+) -> tuple[tuple[str, str | None], ...]:
+    """The formats of the command line, or those of the configuration."""
+    named, origin = settings.value("output-format")
+    if given or not named:
+        return given
+    try:
+        return tuple(Format().convert(one, None, None) for one in named)
+    except click.UsageError as error:
+        raise click.ClickException(f"{origin}: output-format: {error.message}") from None
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -100,6 +162,7 @@ def cli() -> None:
 )
 @_statistics
 @_exit_zero
+@_settings
 @_stdin_filename
 @_color
 def check(
@@ -111,11 +174,16 @@ def check(
     exit_zero: bool,
     stdin_filename: str,
     color: str,
+    config: str | None,
+    isolated: bool,
+    **given: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
-    totals = Totals(passed=[] if show_skipped else None)
+    settings = _load(paths, config, isolated, given)
+    formats = _formats(formats, output_file, settings)
+    totals = Totals(passed=[] if show_skipped else None, policy=_policy(settings))
     with _outputs(formats, output_file, totals, color, statistics) as report:
         report.write(_counted(_results(paths, stdin_filename, totals), totals))
     return _exit_code(totals, 0 if exit_zero else totals.left)
@@ -126,7 +194,11 @@ def check(
 @click.option(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
-@click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
+@click.option(
+    "--unsafe-fixes/--no-unsafe-fixes",
+    default=None,
+    help="Apply the fixes that are likely, but not certain, as well.",
+)
 @click.option(
     "--output-format",
     "formats",
@@ -137,18 +209,22 @@ def check(
 @_output_file
 @_statistics
 @_exit_zero
+@_settings
 @_stdin_filename
 @_color
 def fix(
     paths: tuple[str, ...],
     write: bool,
-    unsafe_fixes: bool,
+    unsafe_fixes: bool | None,
     formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
     statistics: bool,
     exit_zero: bool,
     stdin_filename: str,
     color: str,
+    config: str | None,
+    isolated: bool,
+    **given: Any,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
@@ -159,14 +235,17 @@ def fix(
     from pypimigrate.report import patch
     from pypimigrate.run import Totals
 
+    settings = _load(paths, config, isolated, given)
+    unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals()
+    totals = Totals(policy=_policy(settings))
     if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
         return _filter(stdin_filename, level, totals, exit_zero)
     found = _results(paths, stdin_filename, totals)
     if write:
+        formats = _formats(formats, output_file, settings)
         with _outputs(formats, output_file, totals, color, statistics, level) as report:
             # all fixes first: a reader that stops reading the report must not stop the fixing
             fixed = [report.kept(one) for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
@@ -242,8 +321,11 @@ def _read_standard_input() -> bytes:
 def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None:
     from pypimigrate import check as core
     from pypimigrate import run
-    from pypimigrate.model import Trouble
+    from pypimigrate.model import Skip, Trouble
 
+    if totals.policy is not None and totals.policy.leaves_out(name, named=True):
+        totals.skipped.append(Skip(name, "excluded by the configuration"))
+        return None
     result = run.checked(data, name, core.Options(locked=run.locked(name)), totals)
     if result is None and totals.skipped:
         skip = totals.skipped.pop()
@@ -442,6 +524,33 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
             left = True
             _complain(complaint)
     return int(left)
+
+
+@cli.group()
+def config() -> None:
+    """Show what is configured, and what can be."""
+
+
+@config.command("show")
+@_paths
+@_settings
+def config_show(paths: tuple[str, ...], config: str | None, isolated: bool, **given: Any) -> int:
+    """Print each setting that is in force for the PATHs, and where it comes from."""
+    from pypimigrate.config import show
+    from pypimigrate.report.terminal import printable
+
+    for line in show(_load(paths, config, isolated, given)).splitlines():
+        click.echo(printable(line))
+    return 0
+
+
+@config.command("schema")
+def config_schema() -> int:
+    """Print the JSON schema of the configuration."""
+    from pypimigrate.config import schema
+
+    click.echo(schema(), nl=False)
+    return 0
 
 
 def main() -> None:

@@ -148,9 +148,11 @@ class Trouble(NamedTuple):
 class FileReport:
     """What is known about one file's bytes.
 
-    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore.
+    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
+    those that do not count by configuration.
     """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     suppressed: int = 0
+    deselected: int = 0

@@ -7,11 +7,14 @@ import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import check, filekind, pipfile, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding, Skip, Trouble
 from pypimigrate.position import Lines, Position
+
+if TYPE_CHECKING:
+    from pypimigrate.policy import Policy
 
 
 class Located(NamedTuple):
@@ -56,6 +59,7 @@ class Totals:
 
     `passed` are the places that name an old host and are no finding: None unless someone wants to know.
     `outputs` are the files that the report goes to (device, inode): they are not read.
+    `policy` is what a configuration asks for, if there is one.
     """
 
     read: int = 0
@@ -63,6 +67,7 @@ class Totals:
     fixed: int = 0
     fixed_files: int = 0
     suppressed: int = 0
+    deselected: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     skipped: list[Skip] = field(default_factory=list)
@@ -70,11 +75,13 @@ class Totals:
     notes: list[str] = field(default_factory=list)
     outputs: set[tuple[int, int]] = field(default_factory=set)
     passed: list[Passed] | None = None
+    policy: Policy | None = None
 
     def count(self, result: FileResult) -> None:
         """Add one file that was read."""
         self.read += 1
         self.suppressed += result.report.suppressed
+        self.deselected += result.report.deselected
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
@@ -88,7 +95,10 @@ class Totals:
 
 def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
     """Check every file below `paths`, in order. What is not read goes to `totals`, with its reason."""
+    paths = list(paths)
     listing = walk.files(paths)
+    if totals.policy is not None:
+        listing = totals.policy.listed(listing, paths)
     totals.notes += listing.notes
     pairs = _pairs(listing.files)
     done: set[walk.Found] = set()
@@ -137,10 +147,10 @@ def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileR
     if not first.located:
         return first, lock
     try:
-        pair = pipfile.couple(first.data, check.check(first.data, first.path), lock.data, lock.report)
+        pair = pipfile.couple(first.data, _report(first.data, first.path, totals), lock.data, lock.report)
         return _with(first, pair.pipfile), _with(lock, pair.lock)
     except pipfile.Uncoupled as why:
-        held = check.check(first.data, first.path, check.Options(locked=str(why)))
+        held = _report(first.data, first.path, totals, check.Options(locked=str(why)))
         return first._replace(report=held, located=_located(first.path, first.data, held)), lock
     except Exception as error:
         totals.troubles.append(Trouble(first.path, f"not coupled: internal error, please report it: {error!r}"))
@@ -177,7 +187,7 @@ def _identity(path: str) -> tuple[int, int]:
 def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> FileResult | None:
     """Check one file's bytes. None, with the reason in `totals`, if it is not searched."""
     try:
-        report = check.check(data, path, options)
+        report = _report(data, path, totals, options)
         located = _located(path, data, report)
         if totals.passed is not None and not report.skipped:
             totals.passed += _passed(path, data, report)
@@ -188,6 +198,14 @@ def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> F
         totals.skipped.append(Skip(path, report.skipped))
         return None
     return FileResult(path, data, report, located)
+
+
+def _report(data: bytes, path: str, totals: Totals, options: check.Options | None = None) -> FileReport:
+    """What is known about a file, under the policy of the run."""
+    options = options or check.Options()
+    if totals.policy is None:
+        return check.check(data, path, options)
+    return totals.policy.kept(path, check.check(data, path, options._replace(targets=totals.policy.targets)))
 
 
 _LOCKED_BY = {
@@ -221,7 +239,9 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     from pypimigrate.unreported import unreported
 
     lines = Lines(data)
-    for span, reason in unreported(data, (one.span for one in report.findings), report.suppressed > 0):
+    for span, reason in unreported(
+        data, (one.span for one in report.findings), report.suppressed + report.deselected > 0
+    ):
         yield Passed(path, lines.position(span.start), data[slice(*span)].decode("ascii"), reason)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
@@ -254,3 +254,10 @@ def _matches(pattern: Pattern, path: str) -> bool:
     if "ps_d" not in pattern.regex.groupindex:
         return bool(pattern.regex.search(path))
     return any(match.start("ps_d") in (-1, len(path) - 1) for match in pattern.regex.finditer(path))
+
+
+def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """A test for relative paths of files, by patterns as in .gitignore. Raises ValueError if one makes no sense."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(list(patterns)).match_file

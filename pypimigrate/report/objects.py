@@ -78,6 +78,7 @@ def summary(totals: Totals) -> dict[str, Any]:
         "files_with_findings": totals.with_findings,
         "fixed": totals.fixed,
         "ignored": totals.suppressed,
+        "deselected": totals.deselected,
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
         "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
         "notes": totals.notes,
