@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,6 +15,7 @@ from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
 from pypimigrate.rules import (
+    ALL_RULES,
     ENCODED_RULE,
     HOST_RULE,
     METHOD_OFF_RULE,
@@ -22,6 +23,7 @@ from pypimigrate.rules import (
     PATTERN_RULE,
     PERMISSION_RULE,
     RULES,
+    UNUSED_RULE,
     VARIABLE_RULE,
     Rule,
 )
@@ -49,13 +51,14 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     unreadable = filekind.unreadable(data[: filekind.HEAD])
     if unreadable:
         return FileReport(skipped=unreadable)
-    if not hinted(data):
+    marked = pragma.MARK in data
+    if not marked and not hinted(data):
         return FileReport()
     if _SIGNED in data:
         return FileReport(skipped="signed text: any edit breaks the signature")
     sightings = [sighting for sighting in finder.candidates(data) if _legacy(sighting)]
     remote = methods.hinted(data)
-    if not sightings and not remote:
+    if not sightings and not remote and not marked:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
     calls = _calls(data, file) if remote else []
@@ -79,16 +82,39 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             finding = replace(finding, message=finding.message + _not_repaired(calls))
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
-        if finding.rule in ignores.rules(*finding.span):
+        if ignores.cover(finding.rule, *finding.span):
             suppressed += 1
         else:
             findings.append(finding)
     for call in calls:
-        if _called(call).rule in ignores.rules(*call.span):
+        if ignores.cover(_called(call).rule, *call.span):
             suppressed += 1
         else:
             findings.append(_called(call))
+    if marked and not file.silent:
+        findings += _unneeded(ignores, file)
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
+    """The comments that ask to ignore what is not there."""
+    for one in list(ignores.unneeded(file, {rule.name for rule in ALL_RULES})):
+        if ignores.cover(UNUSED_RULE.name, *one.span):
+            continue
+        said = [f"there is no finding of {name} here" for name in one.unused]
+        said += [f"{name} is no rule" for name in one.unknown]
+        applicability = Applicability.least(UNUSED_RULE.fix, file.cap) if one.edits else Applicability.ADVICE
+        yield Finding(
+            span=one.span,
+            rule=UNUSED_RULE.name,
+            role=Role.LINK,
+            old=f"ignore of {', '.join((*one.unused, *one.unknown))}",
+            new=None,
+            applicability=applicability,
+            state=UNUSED_RULE.state,
+            message=_message(UNUSED_RULE, "", "; ".join(said)),
+            edits=one.edits if applicability is not Applicability.ADVICE else (),
+        )
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:

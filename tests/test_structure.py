@@ -15,7 +15,7 @@ PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
     "pypimigrate": -1,
     "model": 0, "hosts": 0,
-    "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "write": 2,
+    "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "edit": 1, "walk": 1, "write": 2,
     "legacyurl": 2, "pipfile": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
     "match": 3, "python.roles": 4,
     "check": 5,
