@@ -18,6 +18,8 @@ MARK = b"pypimigrate:"
 _PRAGMA = re.compile(rb"pypimigrate:\s*(ignore-file|ignore|off|on)\[([\w\s,-]{1,500})\]")
 _FAR = 2000
 """How many bytes a comment may be away from the URL it is about."""
+_NEAR = 40
+"""How many bytes the sign of a comment may be away from what it says."""
 _HEAD_LINES = 20
 """In how many lines at the start `ignore-file` counts."""
 _SIGN = re.compile(rb"(?P<sign>\#+|//+|;+|--+|%+|/\*+|<!--|\bdnl\b|\brem\b)[ \t]*\Z", re.I)
@@ -131,15 +133,16 @@ class Ignores:
     def _is_comment(self, one: _Pragma, file: FileKind, comments: list[tuple[int, int]]) -> bool:
         line, _ = self._line(one.start)
         before = self._data[line : one.start]
-        match = _SIGN.search(before)
+        match = _SIGN.search(before[-_NEAR:])
         if match is None:
             return False
-        at = bisect_right(comments, line + match.start(), key=lambda one: one[0]) - 1
-        if at < 0 or comments[at][1] <= line + match.start():
+        sign = one.start - len(match[0])
+        at = bisect_right(comments, sign, key=lambda one: one[0]) - 1
+        if at < 0 or comments[at][1] <= sign:
             return False
         if file.kind is Kind.PYTHON:
             return True
-        quoted = any(before.count(quote, 0, match.start()) % 2 for quote in (b'"', b"'", b"`"))
+        quoted = any(before.count(quote, 0, sign - line) % 2 for quote in (b'"', b"'", b"`"))
         if quoted or (match["sign"] == b"<!--") is not (file.kind in (Kind.PROSE, Kind.MARKUP)):
             return False
         if file.kind is Kind.PROSE:
@@ -149,7 +152,7 @@ class Ignores:
     def _removed(self, one: _Pragma) -> tuple[Edit, ...]:
         """What takes the whole comment out; nothing if it is not certain where it ends."""
         line, end = self._line(one.start)
-        match = _SIGN.search(self._data[line : one.start])
+        match = _SIGN.search(self._data[max(line, one.start - _NEAR) : one.start])
         assert match is not None
         start = one.start - len(match[0])
         rest = self._data[one.end : end]

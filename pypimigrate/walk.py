@@ -149,7 +149,7 @@ _LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRE
 """What git's environment may say about another repository, as in a hook."""
 
 
-def _program(name: str) -> str | None:
+def program(name: str) -> str | None:
     """Where a program is, by absolute path: a relative entry of PATH could lead into what is scanned."""
     for folder in os.get_exec_path():
         path = os.path.join(folder, name)
@@ -162,7 +162,7 @@ def _from_git(root: str, shown: str, notes: list[str], troubles: list[Found]) ->
     """What git lists below `root`, relative to it; None if it is no work tree, or git cannot tell."""
     if not _in_work_tree(root):
         return None
-    git = _program("git") or _program("git.exe")
+    git = program("git") or program("git.exe")
     if git is None:
         notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
         return None

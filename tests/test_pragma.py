@@ -85,7 +85,7 @@ def test_what_is_said() -> None:
 
 
 def test_many_comments_take_linear_time() -> None:
-    text = ("# pypimigrate: off[project-page]\n# pypimigrate: on[project-page]\n" * 5000 + f"# {URL}\n") * 2
+    text = ("# pypimigrate: off[project-page]\n# pypimigrate: on[project-page]\n" * 1000 + f"# {URL}\n") * 2
     assert rules(text).count("project-page") == 2
-    assert "unused-ignore" not in rules("# pypimigrate: ignore[project-page] " * 20_000, "a.md")
-    assert len(rules("<!-- pypimigrate: ignore[project-page] -->\n" * 20_000, "a.md")) == 20_000
+    assert "unused-ignore" not in rules("# pypimigrate: ignore[project-page] " * 3_000, "a.md")
+    assert len(rules("<!-- pypimigrate: ignore[project-page] -->\n" * 3_000, "a.md")) == 3_000
