@@ -108,6 +108,44 @@ def _settings(command: _F) -> _F:
     return command
 
 
+def _choice(command: _F) -> _F:
+    """The options that say which files are read, instead of PATHs."""
+    for option in reversed(
+        (
+            click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
+            click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
+            click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
+            click.option("-0", "--null", is_flag=True, help="With --files-from: names end with NUL, not newline."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _chosen(
+    paths: tuple[str, ...], staged: bool, changed_since: str | None, files_from: str | None, null: bool
+) -> tuple[tuple[str, ...], bool]:
+    """The paths to read; and whether they are not named by the user, so that what is excluded is left out."""
+    from pypimigrate import changed
+
+    if not staged and changed_since is None and files_from is None:
+        return paths or (".",), False
+    if paths or (staged + (changed_since is not None) + (files_from is not None)) > 1:
+        raise click.UsageError("PATHs, --staged, --changed-since and --files-from exclude each other")
+    try:
+        if staged:
+            return tuple(changed.staged()), True
+        if changed_since is not None:
+            return tuple(changed.since(changed_since)), True
+        assert files_from is not None
+        if files_from == "-":
+            return tuple(changed.listed(_read_standard_input(), null)), True
+        with open(files_from, "rb") as file:
+            return tuple(changed.listed(file.read(), null)), True
+    except changed.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
 def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[str, Any]) -> Settings:
     """The settings of a run, and what of them was given on the command line."""
     from pypimigrate import config as settings
@@ -119,18 +157,29 @@ def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[
         raise click.ClickException(str(wrong)) from None
 
 
-def _policy(settings: Settings) -> Policy | None:
+def _policy(settings: Settings, force: bool = False, baseline: str | None = None) -> Policy | None:
     from pypimigrate import config
 
     try:
-        return settings.policy()
+        policy = settings.policy()
     except config.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+    if policy is not None and force:
+        policy = policy._replace(force=True)
+    return _known(policy, baseline) if baseline is not None else policy
+
+
+def _known(policy: Policy | None, path: str) -> Policy:
+    from pypimigrate import baseline
+    from pypimigrate.policy import Policy
+
+    try:
+        return (policy or Policy())._replace(baseline=baseline.load(path))
+    except baseline.Wrong as wrong:
         raise click.ClickException(str(wrong)) from None
 
 
-def _formats(
-    given: tuple[tuple[str, str | None], ...], output_file: str | None, settings: Settings
-) -> tuple[tuple[str, str | None], ...]:
+def _formats(given: tuple[tuple[str, str | None], ...], settings: Settings) -> tuple[tuple[str, str | None], ...]:
     """The formats of the command line, or those of the configuration."""
     named, origin = settings.value("output-format")
     if given or not named:
@@ -162,6 +211,8 @@ def cli() -> None:
 )
 @_statistics
 @_exit_zero
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows; see `pypimigrate baseline`.")
+@_choice
 @_settings
 @_stdin_filename
 @_color
@@ -174,6 +225,11 @@ def check(
     exit_zero: bool,
     stdin_filename: str,
     color: str,
+    baseline: str | None,
+    staged: bool,
+    changed_since: str | None,
+    files_from: str | None,
+    null: bool,
     config: str | None,
     isolated: bool,
     **given: Any,
@@ -181,9 +237,10 @@ def check(
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
+    paths, force = _chosen(paths, staged, changed_since, files_from, null)
     settings = _load(paths, config, isolated, given)
-    formats = _formats(formats, output_file, settings)
-    totals = Totals(passed=[] if show_skipped else None, policy=_policy(settings))
+    formats = _formats(formats, settings)
+    totals = Totals(passed=[] if show_skipped else None, policy=_policy(settings, force, baseline))
     with _outputs(formats, output_file, totals, color, statistics) as report:
         report.write(_counted(_results(paths, stdin_filename, totals), totals))
     return _exit_code(totals, 0 if exit_zero else totals.left)
@@ -209,6 +266,7 @@ def check(
 @_output_file
 @_statistics
 @_exit_zero
+@_choice
 @_settings
 @_stdin_filename
 @_color
@@ -222,6 +280,10 @@ def fix(
     exit_zero: bool,
     stdin_filename: str,
     color: str,
+    staged: bool,
+    changed_since: str | None,
+    files_from: str | None,
+    null: bool,
     config: str | None,
     isolated: bool,
     **given: Any,
@@ -235,17 +297,18 @@ def fix(
     from pypimigrate.report import patch
     from pypimigrate.run import Totals
 
+    paths, force = _chosen(paths, staged, changed_since, files_from, null)
     settings = _load(paths, config, isolated, given)
     unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals(policy=_policy(settings))
+    totals = Totals(policy=_policy(settings, force))
     if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
     if write and "-" in paths:
         return _filter(stdin_filename, level, totals, exit_zero)
     found = _results(paths, stdin_filename, totals)
     if write:
-        formats = _formats(formats, output_file, settings)
+        formats = _formats(formats, settings)
         with _outputs(formats, output_file, totals, color, statistics, level) as report:
             # all fixes first: a reader that stops reading the report must not stop the fixing
             fixed = [report.kept(one) for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
@@ -309,7 +372,7 @@ def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Ite
         if result is not None:
             yield result
         return
-    yield from run.results(paths or (".",), totals)
+    yield from run.results(paths, totals)
 
 
 def _read_standard_input() -> bytes:
@@ -550,6 +613,92 @@ def config_schema() -> int:
     from pypimigrate.config import schema
 
     click.echo(schema(), nl=False)
+    return 0
+
+
+_BASELINE = ".pypimigrate-baseline.json"
+_baseline_file = click.option("--file", default=_BASELINE, show_default=True, metavar="FILE", help="The baseline.")
+
+
+@cli.group()
+def baseline() -> None:
+    """Keep a list of the findings that are known, so that `check --baseline FILE` reports new ones only.
+
+    A finding is known by its file, rule and URL, and not by its line.
+    """
+
+
+@baseline.command("write")
+@_paths
+@_baseline_file
+@_settings
+def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
+    """Write all findings below the PATHs to the baseline."""
+    from pypimigrate import baseline as known
+    from pypimigrate.run import Totals
+
+    totals = Totals(policy=_policy(_load(paths, config, isolated, given)))
+    found = _counted(_results(paths or (".",), "stdin", totals), totals)
+    root = os.path.dirname(os.path.abspath(file))
+    counts = known.collect(root, ((one.path, one.report.findings) for one in found))
+    _say_troubles(totals)
+    if totals.troubles:
+        raise click.ClickException(f"{file} is not written: not everything was read")
+    _write_baseline(file, known.dump(counts))
+    click.echo(f"{file}: {counts.total()} findings in {len({one.path for one in counts})} files are known now.")
+    return 0
+
+
+def _write_baseline(file: str, text: str) -> None:
+    from pypimigrate.run import Totals
+
+    with _output(file, Totals()) as out:
+        out.write(text)
+
+
+@baseline.command("show")
+@_baseline_file
+def baseline_show(file: str) -> int:
+    """Print what the baseline knows: how often, where, which rule and which URL."""
+    from pypimigrate.report.terminal import printable
+
+    policy = _known(None, file)
+    assert policy.baseline is not None
+    for (path, rule, url), count in sorted(policy.baseline.counts.items()):
+        click.echo(printable(f"{count}  {path}  {rule}  {url}"))
+    return 0
+
+
+@baseline.command("prune")
+@_paths
+@_baseline_file
+@_settings
+def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
+    """Take out of the baseline what is not found any more below the PATHs; files elsewhere stay in it."""
+    from pypimigrate import baseline as known
+    from pypimigrate.run import Totals
+
+    policy = _policy(_load(paths, config, isolated, given), baseline=file)
+    assert policy is not None and policy.baseline is not None
+    totals = Totals(policy=policy)
+    roots = [os.path.abspath(path) for path in paths or (".",)]
+    for _ in _counted(_results(paths or (".",), "stdin", totals), totals):
+        pass
+    _say_troubles(totals)
+    if totals.troubles:
+        raise click.ClickException(f"{file} is not changed: not everything was read")
+    base = policy.baseline
+    skipped = {os.path.abspath(skip.path) for skip in totals.skipped}
+    gone = {
+        one: count
+        for one, count in base.gone.items()
+        if (path := os.path.abspath(os.path.join(base.root, one.path))) not in skipped
+        and any((path + os.sep).startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+    }
+    if gone:
+        base.counts.subtract(gone)
+        _write_baseline(file, known.dump(base.counts))
+    click.echo(f"{file}: {sum(gone.values())} findings are not known any more, {base.counts.total()} are left.")
     return 0
 
 

@@ -149,10 +149,11 @@ class FileReport:
     """What is known about one file's bytes.
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
-    those that do not count by configuration.
+    those that do not count by configuration, and `known` those of a baseline.
     """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     suppressed: int = 0
     deselected: int = 0
+    known: int = 0

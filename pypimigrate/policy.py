@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pypimigrate import walk
+from pypimigrate.baseline import Baseline
 from pypimigrate.model import FileReport
 
 EXCLUDED = "excluded by the configuration"
@@ -19,7 +20,7 @@ class Policy(NamedTuple):
     """`rules` are those that count; None: all. `per_file` are those that do not count in some files.
 
     `excluded` are tests for files that are not read; a file that is named itself is read unless `force` is true.
-    `targets` are by rule what stands in the place of the URL on pypi.org.
+    Findings of the `baseline` are not reported. `targets` are by rule what stands in the place of the URL on pypi.org.
     """
 
     rules: frozenset[str] | None = None
@@ -27,6 +28,7 @@ class Policy(NamedTuple):
     excluded: tuple[Matcher, ...] = ()
     force: bool = False
     targets: Mapping[str, str] = {}
+    baseline: Baseline | None = None
 
     def leaves_out(self, path: str, named: bool) -> bool:
         """Whether the file at `path` is not to be read. `named`: the user named it, and not a folder above it."""
@@ -49,9 +51,9 @@ class Policy(NamedTuple):
         left = tuple(
             one for one in report.findings if (self.rules is None or one.rule in self.rules) and one.rule not in ignored
         )
-        if len(left) == len(report.findings):
-            return report
-        return replace(report, findings=left, deselected=len(report.findings) - len(left))
+        if len(left) < len(report.findings):
+            report = replace(report, findings=left, deselected=len(report.findings) - len(left))
+        return report if self.baseline is None else self.baseline.new(path, report)
 
 
 def matcher(patterns: Iterable[str], root: str) -> Matcher:

@@ -68,6 +68,7 @@ class Totals:
     fixed_files: int = 0
     suppressed: int = 0
     deselected: int = 0
+    known: int = 0
     findings: Counter[str] = field(default_factory=Counter)
     rules: Counter[str] = field(default_factory=Counter)
     skipped: list[Skip] = field(default_factory=list)
@@ -82,6 +83,7 @@ class Totals:
         self.read += 1
         self.suppressed += result.report.suppressed
         self.deselected += result.report.deselected
+        self.known += result.report.known
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
@@ -240,7 +242,7 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
 
     lines = Lines(data)
     for span, reason in unreported(
-        data, (one.span for one in report.findings), report.suppressed + report.deselected > 0
+        data, (one.span for one in report.findings), report.suppressed + report.deselected + report.known > 0
     ):
         yield Passed(path, lines.position(span.start), data[slice(*span)].decode("ascii"), reason)
 

@@ -21,7 +21,7 @@ FLOORS = {
     "check": 5,
     "run": 6,
     "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
-    "fingerprint": 1, "policy": 3, "config": 4, "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
+    "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 3, "config": 4, "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
     "cli": 11, "__main__": 12,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")

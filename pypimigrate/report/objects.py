@@ -79,6 +79,7 @@ def summary(totals: Totals) -> dict[str, Any]:
         "fixed": totals.fixed,
         "ignored": totals.suppressed,
         "deselected": totals.deselected,
+        "known": totals.known,
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
         "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
         "notes": totals.notes,
