@@ -44,16 +44,14 @@ class Baseline:
     def new(self, path: str, report: FileReport) -> FileReport:
         """The report without the findings that are known: of one kind in one file, as many as there were."""
         seen: Counter[Known] = Counter()
-        left = []
+        wanted = []
         for one in report.findings:
             key = self.key(path, one)
             seen[key] += 1
-            if seen[key] > self.counts[key]:
-                left.append(one)
+            wanted.append(seen[key] > self.counts[key])
         for key, count in seen.items():
             self.met[key] = min(count, self.counts[key])
-        known = len(report.findings) - len(left)
-        return replace(report, findings=tuple(left), known=report.known + known) if known else report
+        return report if all(wanted) else replace(report.only(wanted), known=wanted.count(False))
 
     @property
     def gone(self) -> Counter[Known]:

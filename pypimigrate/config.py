@@ -11,12 +11,10 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pypimigrate.locate import LARGEST, NAMES, PREFIX, candidates
+
 if TYPE_CHECKING:
     from pypimigrate.policy import Policy
-
-LARGEST = 1 << 20
-"""How many bytes a configuration may have."""
-_PREFIX = "PYPIMIGRATE_"
 
 
 class Wrong(Exception):
@@ -118,7 +116,7 @@ def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None
     """
     levels = []
     if not isolated:
-        file = file or os.environ.get("PYPIMIGRATE_CONFIG") or find(paths)
+        file = file or os.environ.get(f"{PREFIX}CONFIG") or find(paths)
         if file:
             levels.append(_read(file))
         levels += _environment()
@@ -129,38 +127,8 @@ def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None
 
 
 def find(paths: Sequence[str]) -> str | None:
-    """The file that holds the settings for `paths`, if there is one.
-
-    Outside of a repository only folders below the working directory, and that one, are looked at: what lies above may
-    belong to somebody else.
-    """
-    here = os.getcwd()
-    try:
-        folder = os.path.commonpath([os.path.abspath(path) for path in paths if path != "-"] or [here])
-    except ValueError:  # on different drives
-        return None
-    folders = [folder if os.path.isdir(folder) else os.path.dirname(folder)]
-    while not os.path.lexists(os.path.join(folders[-1], ".git")):
-        parent = os.path.dirname(folders[-1])
-        if parent == folders[-1]:
-            folders[1:] = [one for one in folders[1:] if (one + os.sep).startswith(here.rstrip(os.sep) + os.sep)]
-            break
-        folders.append(parent)
-    for one in folders:
-        for name in ("pypimigrate.toml", "pyproject.toml"):
-            path = os.path.join(one, name)
-            if _is_file(path) and (name == "pypimigrate.toml" or _has_table(path)):
-                return path
-    return None
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return stat.S_ISREG(os.stat(path).st_mode)
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    except (OSError, ValueError) as error:
-        raise Wrong(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    """The file that holds the settings for `paths`, if there is one; see `locate.candidates`."""
+    return next((one for one in candidates(paths) if os.path.basename(one) == NAMES[0] or _has_table(one)), None)
 
 
 def _has_table(path: str) -> bool:
@@ -215,7 +183,7 @@ def _read(path: str) -> Level:
 
 def _environment() -> Iterable[Level]:
     for name, key in KEYS.items():
-        variable = _PREFIX + name.upper().replace("-", "_")
+        variable = PREFIX + name.upper().replace("-", "_")
         text = os.environ.get(variable)
         if text is None or name in _TABLES:
             continue

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import compress
 from typing import NamedTuple
+
+from pypimigrate.totals import Skip as Skip
+from pypimigrate.totals import Trouble as Trouble
 
 
 class Span(NamedTuple):
@@ -102,7 +107,10 @@ class Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind."""
+    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind.
+
+    `live` is what the index says about `new`, if it was asked.
+    """
 
     span: Span
     rule: str
@@ -113,6 +121,7 @@ class Finding:
     state: State
     message: str
     edits: tuple[Edit, ...] = ()
+    live: str = ""
 
 
 class Edit(NamedTuple):
@@ -130,26 +139,13 @@ class Example(NamedTuple):
     new: str = ""
 
 
-class Skip(NamedTuple):
-    """Why a file was not read, in one short phrase."""
-
-    path: str
-    reason: str
-
-
-class Trouble(NamedTuple):
-    """What went wrong with a path; makes the run exit with 2."""
-
-    path: str
-    message: str
-
-
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What is known about one file's bytes.
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
-    those that do not count by configuration, and `known` those of a baseline.
+    those that do not count by configuration, and `known` those of a baseline. `view` is the text in UTF-8 if the file
+    is in another encoding, and `places` are the findings' spans in it.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -157,3 +153,11 @@ class FileReport:
     suppressed: int = 0
     deselected: int = 0
     known: int = 0
+    view: bytes = b""
+    places: tuple[Span, ...] = ()
+
+    def only(self, wanted: Sequence[bool]) -> FileReport:
+        """The report with some of its findings: `wanted` says for each whether it stays."""
+        return replace(
+            self, findings=tuple(compress(self.findings, wanted)), places=tuple(compress(self.places, wanted))
+        )

@@ -34,25 +34,25 @@ class Policy(NamedTuple):
         """Whether the file at `path` is not to be read. `named`: the user named it, and not a folder above it."""
         return (self.force or not named) and any(matches(path) for matches in self.excluded)
 
-    def listed(self, listing: walk.Listing, paths: Iterable[str]) -> walk.Listing:
-        """The same files, those that are left out marked as skipped."""
-        if not self.excluded:
-            return listing
-        named = set(paths)
-        files = [
-            one._replace(skipped=EXCLUDED) if not one.trouble and self.leaves_out(one.path, one.path in named) else one
-            for one in listing.files
-        ]
-        return listing._replace(files=files)
+    def cut(self, group: walk.Group) -> None:
+        """Take the files that are left out from the names of a group; they are skipped."""
+        if not self.excluded or (group.shown is None and not self.force):
+            return
+        names = []
+        for name in group.names:
+            path = group.path(name)
+            if self.leaves_out(path, group.shown is None) and os.path.lexists(path):
+                group.said.append(walk.Found(path, group.label(name), skipped=EXCLUDED))
+            else:
+                names.append(name)
+        group.names = names
 
     def kept(self, path: str, report: FileReport) -> FileReport:
         """The report with the findings that count."""
         ignored = {rule for matches, rules in self.per_file if matches(path) for rule in rules}
-        left = tuple(
-            one for one in report.findings if (self.rules is None or one.rule in self.rules) and one.rule not in ignored
-        )
-        if len(left) < len(report.findings):
-            report = replace(report, findings=left, deselected=len(report.findings) - len(left))
+        wanted = [(self.rules is None or one.rule in self.rules) and one.rule not in ignored for one in report.findings]
+        if not all(wanted):
+            report = replace(report.only(wanted), deselected=wanted.count(False))
         return report if self.baseline is None else self.baseline.new(path, report)
 
 

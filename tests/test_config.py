@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import config
+from pypimigrate import config, locate
 from tests.conftest import Run, git
 from tests.test_cli import URL, put
 
@@ -179,7 +179,7 @@ def test_config_file_by_name(sources: Path, run: Run) -> None:
         ("a = " + "9" * 5000, ""),
         (b"\xff = 1", "not UTF-8, at byte 0"),
         (b"\x00", ""),
-        ("#" * (config.LARGEST + 1), "larger than 1 MiB"),
+        ("#" * (locate.LARGEST + 1), "larger than 1 MiB"),
         ('"\\u001b]0;x\\u0007" = 1', r"\x1b]0;x\x07: there is no such setting"),
         (f"'{'select' * 1000}' = 1", "there is no such setting"),
     ],
@@ -215,7 +215,7 @@ def test_odd_files_in_the_place_of_a_configuration(sources: Path, run: Run) -> N
 def test_a_pyproject_of_others_is_not_judged(sources: Path, run: Run) -> None:
     put(sources, "pyproject.toml", b"[[[ \xff")
     assert found(run) == ALL
-    put(sources, "pyproject.toml", "#" * (config.LARGEST + 1))
+    put(sources, "pyproject.toml", "#" * (locate.LARGEST + 1))
     assert found(run) == ALL
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from pypimigrate.cli import cli
 from tests.conftest import FIXTURES, ROOT, Run
 
 README = (ROOT / "README.md").read_text()
@@ -19,11 +20,15 @@ def test_contexts_page_is_made_from_the_tables(run: Run) -> None:
     assert run("rules", "--contexts").stdout.decode() == (ROOT / "docs/contexts.md").read_text()
 
 
-def test_readme_shows_the_help_as_it_is(run: Run) -> None:
-    shown = README.split("<!-- help -->")[1]
-    for command in ([], ["check"], ["fix"], ["config"], ["config", "show"], ["rules"], ["explain"], ["url"]):
-        printed = run(*command, "--help").stdout.decode().replace("python -m pypimigrate", "pypimigrate")
-        assert f"```text\n$ {' '.join(['pypimigrate', *command, '--help'])}\n{printed}```\n" in shown
+def test_the_help_is_shown_as_it_is(run: Run) -> None:
+    page = (ROOT / "docs/commands.md").read_text()
+    names = re.findall(r"^\$ pypimigrate ?(.*) --help$", page, re.M)
+    assert {name.split(" ")[0] for name in names} == {"", *cli.commands}
+    for name in names:
+        printed = run(*name.split(), "--help").stdout.decode().replace("python -m pypimigrate", "pypimigrate")
+        shown = f"```text\n$ {f'pypimigrate {name}'.strip()} --help\n{printed}```\n"
+        assert shown in page
+        assert name or shown in README
 
 
 def test_readme_shows_a_report_as_it_is(run: Run) -> None:

@@ -7,10 +7,10 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from pypimigrate.legacyurl import without_secrets
-from pypimigrate.model import Applicability, Edit, Finding, State
+from pypimigrate.model import Applicability, Finding, State
 from pypimigrate.position import Lines, Position
 from pypimigrate.report.terminal import printable
-from pypimigrate.run import Totals
+from pypimigrate.run import FileResult, Totals
 
 MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}
 _LEVELS = {State.DEAD: "error", State.DIFFERENT: "warning", State.REDIRECTS: "warning", State.WORKS: "note"}
@@ -49,10 +49,18 @@ class Placed(NamedTuple):
     new: str
 
 
-def placed(lines: Lines, edits: tuple[Edit, ...]) -> list[Placed]:
-    """The edits of a finding for other programs to make; none if one of them would have to show credentials."""
+def text_of(file: FileResult) -> Lines:
+    """The lines of a file as other programs see them; of text in UTF-16 or UTF-32 they see it as UTF-8."""
+    return Lines(file.report.view or file.data)
+
+
+def placed(file: FileResult, finding: Finding, lines: Lines) -> list[Placed]:
+    """The edits of a finding for other programs to make.
+
+    None if one of them would have to show credentials, or if the file is in UTF-16 or UTF-32.
+    """
     found = []
-    for edit in edits:
+    for edit in finding.edits if not file.report.view else ():
         try:
             new = edit.new.decode()
         except UnicodeDecodeError:

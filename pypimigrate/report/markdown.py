@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from pypimigrate.legacyurl import without_secrets
 from pypimigrate.report.common import MARK
+from pypimigrate.report.summary import summary
 from pypimigrate.report.terminal import Paint, printable
-from pypimigrate.report.text import summary
 from pypimigrate.run import FileResult, Totals
 
 _HEAD = "| where | rule | old | new | fix | why |\n| --- | --- | --- | --- | --- | --- |\n"

@@ -43,7 +43,7 @@ def fields(one: Located) -> dict[str, Any]:
             }
             for edit in finding.edits
         ],
-    }
+    } | ({"live": finding.live} if finding.live else {})
 
 
 def line(one: Located) -> str:
@@ -73,7 +73,7 @@ def summary(totals: Totals) -> dict[str, Any]:
     passed = totals.passed
     return {
         "findings": {kind: totals.findings[kind] for kind in ("safe", "unsafe", "advice")},
-        "by_rule": dict(totals.rules.most_common()),
+        "by_rule": dict(sorted(totals.rules.items(), key=lambda one: (-one[1], one[0]))),
         "files_read": totals.read,
         "files_with_findings": totals.with_findings,
         "fixed": totals.fixed,

@@ -22,6 +22,10 @@ def pieces(found: Iterable[FileResult], totals: Totals, level: Applicability) ->
 
 def diffs(group: tuple[FileResult, ...], totals: Totals, level: Applicability) -> Iterator[bytes]:
     """The diffs of files that change together: all or none. What is not shown goes to the notes of `totals`."""
+    for one in group:
+        if one.report.view and check.edits(one.report, level):
+            totals.notes.append(f"{one.path}: its diff is not shown, because it is UTF-16 or UTF-32 text")
+            return
     made = [(one, unified(one.path, one.data, check.edits(one.report, level))) for one in group]
     shown = "".join(diff.decode("latin-1") for _, diff in made)
     hidden = without_secrets(shown) != shown or _SECRET.search(shown)

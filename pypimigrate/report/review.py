@@ -8,8 +8,7 @@ from typing import Any
 
 from pypimigrate.fingerprint import fingerprints
 from pypimigrate.model import State
-from pypimigrate.position import Lines
-from pypimigrate.report.common import MARK, level, placed, sentence, unread
+from pypimigrate.report.common import MARK, level, placed, sentence, text_of, unread
 from pypimigrate.report.terminal import Paint, printable
 from pypimigrate.rules import by_name
 from pypimigrate.run import FileResult, Totals
@@ -81,8 +80,9 @@ def rdjson(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
     """Reviewdog's format, with suggestions. Its columns are bytes."""
     diagnostics: list[dict[str, Any]] = []
     for file in found:
-        lines = Lines(file.data)
-        for one in file.located:
+        lines = text_of(file)
+        spans = file.report.places or [one.finding.span for one in file.located]
+        for one, span in zip(file.located, spans, strict=True):
             finding = one.finding
             rule = by_name(finding.rule)
             diagnostic: dict[str, Any] = {
@@ -90,14 +90,14 @@ def rdjson(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
                 "location": {
                     "path": one.path,
                     "range": {
-                        "start": {"line": one.start.line, "column": lines.byte(finding.span.start)},
-                        "end": {"line": one.end.line, "column": lines.byte(finding.span.end)},
+                        "start": {"line": one.start.line, "column": lines.byte(span.start)},
+                        "end": {"line": one.end.line, "column": lines.byte(span.end)},
                     },
                 },
                 "severity": _RD[level(finding)],
                 "code": {"value": finding.rule} | ({"url": rule.source} if rule else {}),
             }
-            edits = placed(lines, finding.edits)
+            edits = placed(file, finding, lines)
             if len(edits) == 1:  # each suggestion is taken alone, and some edits belong together
                 diagnostic["suggestions"] = [
                     {

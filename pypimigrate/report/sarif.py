@@ -10,7 +10,7 @@ from pypimigrate import __version__
 from pypimigrate.fingerprint import fingerprints
 from pypimigrate.model import Applicability
 from pypimigrate.position import Lines, Position
-from pypimigrate.report.common import MARK, level, placed, sentence, uri
+from pypimigrate.report.common import MARK, level, placed, sentence, text_of, uri
 from pypimigrate.report.objects import summary
 from pypimigrate.report.terminal import printable
 from pypimigrate.rules import by_name
@@ -25,11 +25,11 @@ def pieces(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
     rules: dict[str, int] = {}
     results: list[dict[str, Any]] = []
     for file in found:
-        lines = Lines(file.data)
+        lines = text_of(file)
         names = fingerprints(file.path, (one.finding for one in file.located))
         for one, name in zip(file.located, names, strict=True):
             index = rules.setdefault(one.finding.rule, len(rules))
-            results.append(_result(one, index, name, lines))
+            results.append(_result(file, one, index, name, lines))
     counts = summary(totals)
     del counts["skipped"], counts["notes"]
     run = {
@@ -66,7 +66,7 @@ def _rule(name: str) -> dict[str, Any]:
     }
 
 
-def _result(one: Located, index: int, name: str, lines: Lines) -> dict[str, Any]:
+def _result(file: FileResult, one: Located, index: int, name: str, lines: Lines) -> dict[str, Any]:
     finding = one.finding
     result: dict[str, Any] = {
         "ruleId": finding.rule,
@@ -81,7 +81,7 @@ def _result(one: Located, index: int, name: str, lines: Lines) -> dict[str, Any]
             "applicability": finding.applicability.value,
         },
     }
-    edits = placed(lines, finding.edits) if finding.applicability is not Applicability.ADVICE else []
+    edits = placed(file, finding, lines) if finding.applicability is not Applicability.ADVICE else []
     if edits:
         replacements = [
             {"deletedRegion": _region(edit.start, edit.end), "insertedContent": {"text": edit.new}} for edit in edits
