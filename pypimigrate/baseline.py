@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 from pypimigrate.model import FileReport, Finding
 
-NAME = ".pypimigrate-baseline.json"
 VERSION = 1
 LARGEST = 64 << 20
 """How many bytes a baseline may have."""
@@ -30,10 +29,14 @@ class Known(NamedTuple):
 
 
 class Baseline:
-    """The known findings, how often each occurs, and how many of them were met."""
+    """The known findings, how often each occurs, and how many of them were met.
 
-    def __init__(self, root: str, counts: Mapping[Known, int]) -> None:
+    `root` is the folder (absolute) that its paths start from, `identity` the file that it is from (device, inode).
+    """
+
+    def __init__(self, root: str, counts: Mapping[Known, int], identity: tuple[int, int] = (0, 0)) -> None:
         self.root = root
+        self.identity = identity
         self.counts = Counter(counts)
         self.met: Counter[Known] = Counter()
 
@@ -64,6 +67,7 @@ def load(path: str) -> Baseline:
     try:
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
+            info = os.fstat(file.fileno())
         content = json.loads(data) if len(data) <= LARGEST else None
     except OSError as error:
         raise Wrong(f"{path}: cannot be read: {error.strerror or error}") from None
@@ -82,7 +86,7 @@ def load(path: str) -> Baseline:
         )
     except (AttributeError, KeyError, TypeError):
         raise Wrong(f"{path}: no baseline: `findings` is not made of files, rules, URLs and counts") from None
-    return Baseline(os.path.dirname(os.path.abspath(path)), counts)
+    return Baseline(os.path.dirname(os.path.abspath(path)), counts, (info.st_dev, info.st_ino))
 
 
 def _text(value: object) -> str:

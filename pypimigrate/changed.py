@@ -13,30 +13,43 @@ class Wrong(Exception):
 
 
 def staged() -> list[str]:
-    """The files whose content in the index differs from the last commit."""
-    return _git("diff", "--cached")
+    """The files below the working directory whose content in the index differs from the last commit."""
+    _run("rev-parse", "--git-dir")  # diff alone would do without a repository
+    return _present(_diff("diff", "--cached"))
 
 
 def since(revision: str) -> list[str]:
-    """The files that differ from where this branch left `revision`, and those that git does not know yet."""
+    """The files that differ from where this branch left `revision`, and those that git does not know yet.
+
+    Those below the working directory. One that was only touched is among them: to tell, git might have to start a
+    program that the repository names.
+    """
     if revision.startswith("-"):
         raise Wrong(f"{revision}: not a revision")
-    base = _run("merge-base", "--end-of-options", revision, "HEAD").decode().strip()
-    return sorted({*_git("diff", base), *_names(_run("ls-files", "-z", "--others", "--exclude-standard"))})
+    base = _run("merge-base", revision, "HEAD").decode().strip()
+    unknown = _run("ls-files", "-z", "--others", "--exclude-standard")
+    return _present(_diff("diff", "--cached", base) + _diff("diff-files") + unknown)
 
 
-def _git(*arguments: str) -> list[str]:
-    """The files that a diff names, from the working directory; those that are gone are left out."""
-    done = _run(*arguments, "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative", "--no-ext-diff")
-    return _names(done)
+def _diff(*arguments: str) -> bytes:
+    """The names that a diff is about."""
+    return _run(*arguments, "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative")
 
 
-def _names(data: bytes) -> list[str]:
+def _present(data: bytes) -> list[str]:
+    """The files that are there, of names that end with NUL; sorted, each once."""
     return [
-        name
-        for name in map(os.fsdecode, data.split(b"\0"))
-        if name and os.path.lexists(name) and not os.path.isdir(name)
+        _path(name) for name in sorted(set(_split(data, b"\0"))) if os.path.lexists(name) and not os.path.isdir(name)
     ]
+
+
+def _split(data: bytes, end: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in data.split(end) if name]
+
+
+def _path(name: str) -> str:
+    """A name as a path: `-` alone would be standard input."""
+    return os.path.join(".", name) if name == "-" else name
 
 
 def _run(*arguments: str) -> bytes:
@@ -54,6 +67,8 @@ def _run(*arguments: str) -> bytes:
 
 def listed(data: bytes, null: bool) -> list[str]:
     """The paths of a list, one a line, or each ended by NUL."""
-    if null:
-        return [os.fsdecode(name) for name in data.split(b"\0") if name]
-    return [os.fsdecode(name) for name in data.replace(b"\r\n", b"\n").split(b"\n") if name]
+    return (
+        [_path(name) for name in _split(data, b"\0")]
+        if null
+        else list(map(_path, _split(data.replace(b"\r\n", b"\n"), b"\n")))
+    )

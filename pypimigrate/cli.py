@@ -17,6 +17,7 @@ import click
 
 from pypimigrate import __version__
 from pypimigrate.model import Applicability
+from pypimigrate.walk import BASELINE
 
 if TYPE_CHECKING:
     from pypimigrate.config import Settings
@@ -135,6 +136,8 @@ def _chosen(
     """The paths to read; and whether they are not named by the user, so that what is excluded is left out."""
     from pypimigrate import changed
 
+    if null and files_from is None:
+        raise click.UsageError("-0 goes with --files-from")
     if not staged and changed_since is None and files_from is None:
         return paths or (".",), False
     if paths or (staged + (changed_since is not None) + (files_from is not None)) > 1:
@@ -210,7 +213,6 @@ _jobs = click.option(
     "--jobs",
     type=click.IntRange(0),
     metavar="N",
-    default=0,
     help="How many processes read many files; 0, the default: one for each processor.",
 )
 
@@ -266,6 +268,7 @@ _STRICT = "--live-strict"
 
 
 def _live(
+    settings: Settings,
     live: bool,
     live_strict: bool,
     resolve_files: bool,
@@ -275,14 +278,17 @@ def _live(
     no_cache: bool,
 ) -> Live | None:
     """What asks the index; None, and nothing is imported, without `--live`."""
+    if live or live_strict:
+        index_url = index_url or settings.value("index-url")[0] or ""
+        contact = contact or settings.value("contact")[0] or ""
     _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache)
     if not live and not live_strict:
         return None
-    from pypimigrate.live.index import Settings
+    from pypimigrate.live import index
     from pypimigrate.live.targets import Live
 
     where = None if no_cache else _cache_folder(cache_dir)
-    return Live(Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
+    return Live(index.Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
 
 
 def _cache_folder(given: str | None) -> Path:
@@ -345,18 +351,23 @@ def check(
     stdin_filename: str,
     color: str,
     baseline: str | None,
-    jobs: int,
+    jobs: int | None,
     **rest: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
     paths, settings, force = _start(paths, rest)
-    live = _live(**rest)
+    live = _live(settings, **rest)
     formats = _formats(formats, settings)
-    totals = Totals([] if show_skipped else None, policy=_policy(settings, force, baseline))
+    policy = _policy(settings, force, baseline or settings.file("baseline"))
+    totals = Totals([] if show_skipped else None, policy=policy)
+    if policy is not None and policy.baseline is not None:
+        totals.outputs.add(policy.baseline.identity)
     with _outputs(formats, output_file, totals, color, statistics) as report:
-        found = _results(paths, stdin_filename, totals, jobs, keep=live is not None or report.needs_data)
+        found = _results(
+            paths, stdin_filename, totals, _jobs_of(jobs, settings), keep=live is not None or report.needs_data
+        )
         report.write(_counted(_asked(found, live, totals), totals))
     return _exit_code(totals, 0 if exit_zero else totals.left)
 
@@ -403,7 +414,7 @@ def fix(
     exit_zero: bool,
     stdin_filename: str,
     color: str,
-    jobs: int,
+    jobs: int | None,
     **rest: Any,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
@@ -423,12 +434,12 @@ def fix(
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
-    live = _live(**rest)
+    live = _live(settings, **rest)
     if write and "-" in paths:
         if live is not None:
             raise click.UsageError("--live does not go with --write on standard input")
         return _filter(stdin_filename, level, totals, exit_zero)
-    found = _results(paths, stdin_filename, totals, jobs)
+    found = _results(paths, stdin_filename, totals, _jobs_of(jobs, settings))
     if write:
         with _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report:
             found = _asked(found, live, totals)
@@ -501,6 +512,10 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool)
     if pending:
         flags = "--write --unsafe-fixes" if unsafe_fixes else "--write"
         click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
+
+
+def _jobs_of(given: int | None, settings: Settings) -> int:
+    return given if given is not None else settings.value("jobs")[0] or 0
 
 
 def _results(
@@ -904,8 +919,7 @@ def config_schema() -> int:
     return 0
 
 
-_BASELINE = ".pypimigrate-baseline.json"
-_baseline_file = click.option("--file", default=_BASELINE, show_default=True, metavar="FILE", help="The baseline.")
+_baseline_file = click.option("--file", default=BASELINE, show_default=True, metavar="FILE", help="The baseline.")
 
 
 @cli.group()
@@ -923,6 +937,7 @@ def baseline() -> None:
 def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
     """Write all findings below the PATHs to the baseline."""
     from pypimigrate import baseline as known
+    from pypimigrate.report.summary import many
     from pypimigrate.run import Totals
 
     totals = Totals(policy=_policy(_load(paths, config, isolated, given)))
@@ -933,7 +948,8 @@ def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolat
     if totals.troubles:
         raise click.ClickException(f"{file} is not written: not everything was read")
     _write_baseline(file, known.dump(counts))
-    click.echo(f"{file}: {counts.total()} findings in {len({one.path for one in counts})} files are known now.")
+    files, found_there = many(len({one.path for one in counts}), "file"), many(counts.total(), "finding")
+    click.echo(f"{file}: {found_there} in {files} {'is' if counts.total() == 1 else 'are'} known now.")
     return 0
 
 
@@ -962,6 +978,7 @@ def baseline_show(file: str) -> int:
 def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
     """Take out of the baseline what is not found any more below the PATHs; files elsewhere stay in it."""
     from pypimigrate import baseline as known
+    from pypimigrate.report.summary import many
     from pypimigrate.run import Totals
 
     policy = _policy(_load(paths, config, isolated, given), baseline=file)
@@ -984,7 +1001,9 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
     if gone:
         base.counts.subtract(gone)
         _write_baseline(file, known.dump(base.counts))
-    click.echo(f"{file}: {sum(gone.values())} findings are not known any more, {base.counts.total()} are left.")
+    forgotten, left = sum(gone.values()), base.counts.total()
+    are, stay = "is" if forgotten == 1 else "are", "is" if left == 1 else "are"
+    click.echo(f"{file}: {many(forgotten, 'finding')} {are} not known any more, {left:,} {stay} left.")
     return 0
 
 

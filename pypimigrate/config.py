@@ -7,6 +7,7 @@ that holds all inputs up to the root of the repository. Nothing is imported for 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,7 +23,10 @@ class Wrong(Exception):
 
 
 class Key(NamedTuple):
-    """What a setting may be: `flag`, `list`, `rules`, `formats`, `rules by pattern`, `URL by rule`; and its meaning."""
+    """What a setting may be, and its meaning.
+
+    `kind` is flag, number, text, file, list, rules, formats, rules by pattern, URL by rule, or ignored URLs.
+    """
 
     kind: str
     about: str
@@ -37,9 +41,14 @@ KEYS: dict[str, Key] = {
     "extend-exclude": Key("list", "More such patterns."),
     "force-exclude": Key("flag", "Leave excluded files out even if they are named on the command line."),
     "unsafe-fixes": Key("flag", "Apply the fixes that are likely, but not certain, as well."),
+    "baseline": Key("file", "What `check` leaves out because it is known; from the folder of the configuration."),
+    "jobs": Key("number", "How many processes read many files; 0: one for each processor."),
+    "index-url": Key("text", "With --live: the index to ask instead of PyPI's."),
+    "contact": Key("text", "With --live: where to reach you, for the User-Agent."),
     "output-format": Key("formats", "How findings are shown; see --output-format."),
     "targets": Key("URL by rule", "For a rule, what stands in the place of the URL on pypi.org."),
 }
+_NO_POLICY = frozenset({"unsafe-fixes", "output-format", "baseline", "jobs", "index-url", "contact"})
 _TABLES = ("per-file-ignores", "targets")
 
 
@@ -63,9 +72,14 @@ class Settings(NamedTuple):
                 return level.values[name], level.origin
         return None, "default"
 
+    def file(self, name: str) -> str | None:
+        """The path that a setting names, from the folder of its origin."""
+        level = self._last(name)
+        return None if level is None else os.path.relpath(os.path.join(level.root, level.values[name]))
+
     def policy(self) -> Policy | None:
         """What the settings mean for a run; None if they ask for nothing."""
-        if not any(set(level.values) - {"unsafe-fixes", "output-format"} for level in self.levels):
+        if not any(set(level.values) - _NO_POLICY for level in self.levels):
             return None
         from pypimigrate.policy import Policy, matcher
 
@@ -190,6 +204,10 @@ def _environment() -> Iterable[Level]:
         value: Any = [part.strip() for part in text.split(",") if part.strip()]
         if key.kind == "flag":
             value = _FLAGS.get(text.strip().lower(), text)
+        elif key.kind == "number":
+            value = int(text) if re.fullmatch(r"\d{1,6}", text) else text
+        elif key.kind in ("text", "file"):
+            value = text
         yield Level(variable, os.getcwd(), {name: _checked(variable, name, value)})
 
 
@@ -206,6 +224,14 @@ def _checked(origin: str, name: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise Wrong(f"{where}: true or false is expected, not {_cut(value)}")
         return value
+    if kind == "number":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise Wrong(f"{where}: a number is expected, not {_cut(value)}")
+        return value
+    if kind in ("text", "file"):
+        if not isinstance(value, str):
+            raise Wrong(f"{where}: a string is expected, not {_cut(value)}")
+        return _strings(where, [value])[0]
     if kind in ("rules by pattern", "URL by rule"):
         if not isinstance(value, dict):
             raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
@@ -250,8 +276,6 @@ def _current(name: str) -> str:
 
 def _target(where: str, name: str, url: Any) -> str:
     """A URL that may stand in the place of one on pypi.org."""
-    import re
-
     from pypimigrate.legacyurl import parse
     from pypimigrate.match import legacy
     from pypimigrate.rules import by_name
@@ -312,6 +336,9 @@ def schema() -> str:
     rules = {"type": "array", "items": {"anyOf": [{"enum": [rule.name for rule in ALL_RULES]}, {"pattern": "[*?]"}]}}
     kinds: dict[str, dict[str, Any]] = {
         "flag": {"type": "boolean"},
+        "number": {"type": "integer", "minimum": 0},
+        "text": {"type": "string"},
+        "file": {"type": "string"},
         "list": strings,
         "rules": rules,
         "formats": {"anyOf": [{"type": "string"}, strings]},

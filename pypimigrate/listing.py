@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pypimigrate import filekind, scan, walk, write
-from pypimigrate.policy import Policy
 from pypimigrate.walk import Found
+
+if TYPE_CHECKING:
+    from pypimigrate.policy import Policy
 
 
 def listed(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found]:

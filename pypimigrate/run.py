@@ -5,14 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding
-from pypimigrate.policy import Policy
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
 from pypimigrate.totals import Totals as Totals
+
+if TYPE_CHECKING:
+    from pypimigrate.policy import Policy
 
 
 class Located(NamedTuple):

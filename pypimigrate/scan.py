@@ -7,7 +7,18 @@ import stat
 
 from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
 from pypimigrate.totals import Skip, Totals, Trouble
-from pypimigrate.walk import LEFT_OVER, Found, Group, groups, not_entered, not_regular, nothing, untracked, why
+from pypimigrate.walk import (
+    BASELINE,
+    LEFT_OVER,
+    Found,
+    Group,
+    groups,
+    not_entered,
+    not_regular,
+    nothing,
+    untracked,
+    why,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -208,7 +219,7 @@ def _closed(path: bytes) -> tuple[int, str] | None:
     if stat.S_ISDIR(mode):
         return _FOLDER, ""  # git lists a submodule, or another repository, as one entry
     if os.path.basename(path).startswith(LEFT_OVER.encode()):
-        return _SKIPPED, "left over by an interrupted run"
+        return _SKIPPED, "baseline" if path.endswith(BASELINE.encode()) else "left over by an interrupted run"
     reason = not_regular(mode)
     return (_SKIPPED, reason) if reason else None
 

@@ -24,6 +24,8 @@ _NEVER = frozenset(
 
 LEFT_OVER = ".pypimigrate-"
 """How the names of temporary files start."""
+BASELINE = f"{LEFT_OVER}baseline.json"
+_LEFT_OVER = LEFT_OVER.encode()
 
 
 class Found:
@@ -114,7 +116,7 @@ def _real(root: str) -> str:
 
 
 def _typed(names: list[bytes], said: list[Found]) -> Group:
-    return Group("", None, names, said, frozenset())
+    return Group("", None, names, said, frozenset(name for name in names if _LEFT_OVER in name))
 
 
 def _first(key: str, seen: set[str]) -> bool:
@@ -296,8 +298,7 @@ def _listed(program: _Program, root: str, shown: str, notes: list[str]) -> Group
     names.pop()
     # by characters, which for names that are no UTF-8 is not the order of their bytes
     names.sort(key=None if listed.isascii() else os.fsdecode)
-    left_over = LEFT_OVER.encode()
-    odd = frozenset(name for name in names if left_over in name) if left_over in listed else frozenset()
+    odd = frozenset(name for name in names if _LEFT_OVER in name) if _LEFT_OVER in listed else frozenset()
     return Group(root, shown, names, troubles, odd)
 
 

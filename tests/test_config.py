@@ -169,6 +169,8 @@ def test_config_file_by_name(sources: Path, run: Run) -> None:
         ("targets = {'simple-index' = 'https://a:b@x/'}", "targets: simple-index: a URL without credentials"),
         ("targets = {'simple-index' = 'http://pypi.python.org/simple'}", "is a legacy URL itself"),
         ("targets = {'host-name' = 'https://x/'}", "this rule has no URL that could be replaced"),
+        ("baseline = 1", "baseline: a string is expected, not int"),
+        ("jobs = -1", "jobs: a number is expected, not int"),
         ("output-format = 'yaml'", "output-format: 'yaml' is not one of"),
         ("exclude = ['!']", "a pattern of the configuration makes no sense"),
         ('exclude = ["\\u0000"]', "too long, or with a NUL character"),
@@ -235,7 +237,7 @@ def test_schema_names_every_setting(run: Run) -> None:
     assert set(schema["properties"]) == set(config.KEYS)
     assert schema["additionalProperties"] is False
     page = (Path(__file__).parent.parent / "docs/configuration.md").read_text()
-    assert set(re.findall(r"^\| `([\w-]+)` \|", page, re.M)) == set(config.KEYS)
+    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(config.KEYS)
 
 
 def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:
