@@ -176,11 +176,13 @@ def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[
         raise click.ClickException(str(wrong)) from None
 
 
-def _policy(settings: Settings, force: bool = False, baseline: str | None = None) -> Policy | None:
+def _policy(
+    settings: Settings, force: bool = False, baseline: str | None = None, paths: Sequence[str] = ()
+) -> Policy | None:
     from pypimigrate import config
 
     try:
-        policy = settings.policy()
+        policy = settings.policy(paths)
     except config.Wrong as wrong:
         raise click.ClickException(str(wrong)) from None
     if policy is not None and force:
@@ -360,7 +362,7 @@ def check(
     paths, settings, force = _start(paths, rest)
     live = _live(settings, **rest)
     formats = _formats(formats, settings)
-    policy = _policy(settings, force, baseline or settings.file("baseline"))
+    policy = _policy(settings, force, baseline or settings.file("baseline"), paths)
     totals = Totals([] if show_skipped else None, policy=policy)
     if policy is not None and policy.baseline is not None:
         totals.outputs.add(policy.baseline.identity)
@@ -429,7 +431,7 @@ def fix(
     paths, settings, force = _start(paths, rest)
     unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals(codemod=codemod is not None, policy=_policy(settings, force))
+    totals = Totals(codemod=codemod is not None, policy=_policy(settings, force, paths=paths))
     if codemod and not unsafe_fixes:
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if formats and (not write or "-" in paths):
@@ -560,9 +562,13 @@ def _count_clean(result: FileResult, totals: Totals) -> bool:
 
 
 def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
+    met: set[str] = set()
     for result in found:
         totals.count(result)
+        met.update(one.finding.old for one in result.located)
         yield result
+    if totals.policy is not None and totals.policy.all_read:
+        totals.notes += totals.policy.unmet(met | totals.by_url)
 
 
 class _Report(NamedTuple):
@@ -593,7 +599,7 @@ class _Report(NamedTuple):
         if len(self.outputs) > 1:
             several = [self.kept(one) for one in found if one.located]
         for name, out in self.outputs:
-            paint = terminal.Paint(terminal.wants_color(out, self.color))
+            paint = terminal.Paint(terminal.wants_color(out, self.color), terminal.wants_links(out, self.color))
             for piece in formats.pieces(name, several, self.totals, paint, self.level):
                 if isinstance(piece, bytes):
                     _print_diff(piece, out)

@@ -6,6 +6,7 @@ that holds all inputs up to the root of the repository. Nothing is imported for 
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import stat
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pypimigrate.locate import LARGEST, NAMES, PREFIX, candidates
 
 if TYPE_CHECKING:
-    from pypimigrate.policy import Policy
+    from pypimigrate.policy import Kept, Policy
 
 
 class Wrong(Exception):
@@ -41,6 +42,7 @@ KEYS: dict[str, Key] = {
     "extend-exclude": Key("list", "More such patterns."),
     "force-exclude": Key("flag", "Leave excluded files out even if they are named on the command line."),
     "unsafe-fixes": Key("flag", "Apply the fixes that are likely, but not certain, as well."),
+    "ignore-urls": Key("ignored URLs", "URLs that stay, each with a reason, and perhaps a day up to which."),
     "baseline": Key("file", "What `check` leaves out because it is known; from the folder of the configuration."),
     "jobs": Key("number", "How many processes read many files; 0: one for each processor."),
     "index-url": Key("text", "With --live: the index to ask instead of PyPI's."),
@@ -49,15 +51,16 @@ KEYS: dict[str, Key] = {
     "targets": Key("URL by rule", "For a rule, what stands in the place of the URL on pypi.org."),
 }
 _NO_POLICY = frozenset({"unsafe-fixes", "output-format", "baseline", "jobs", "index-url", "contact"})
-_TABLES = ("per-file-ignores", "targets")
+_TABLES = ("per-file-ignores", "targets", "ignore-urls")
 
 
 class Level(NamedTuple):
-    """The settings of one origin, and the folder (absolute) that their patterns start from."""
+    """The settings of one origin, the folder (absolute) that their patterns start from, and the file if it is one."""
 
     origin: str
     root: str
     values: Mapping[str, Any]
+    file: str = ""
 
 
 class Settings(NamedTuple):
@@ -77,8 +80,8 @@ class Settings(NamedTuple):
         level = self._last(name)
         return None if level is None else os.path.relpath(os.path.join(level.root, level.values[name]))
 
-    def policy(self) -> Policy | None:
-        """What the settings mean for a run; None if they ask for nothing."""
+    def policy(self, paths: Sequence[str] = ()) -> Policy | None:
+        """What the settings mean for a run over `paths`; None if they ask for nothing."""
         if not any(set(level.values) - _NO_POLICY for level in self.levels):
             return None
         from pypimigrate.policy import Policy, matcher
@@ -109,9 +112,20 @@ class Settings(NamedTuple):
                 excluded=tuple(matcher(patterns, level.root) for level, patterns in excluded),
                 force=bool(self.value("force-exclude")[0]),
                 targets=self.value("targets")[0] or {},
+                urls=self.value("ignore-urls")[0] or {},
+                today=datetime.date.today(),
+                all_read=self._covered(paths),
+                file=next((level.file for level in self.levels if level.file), ""),
             )
         except ValueError as error:
             raise Wrong(f"a pattern of the configuration makes no sense: {error}") from None
+
+    def _covered(self, paths: Sequence[str]) -> bool:
+        """Whether all that the ignored URLs are about lies below `paths`."""
+        level = self._last("ignore-urls")
+        return level is not None and any(
+            (level.root + os.sep).startswith(os.path.abspath(path).rstrip(os.sep) + os.sep) for path in paths
+        )
 
     def _last(self, name: str) -> Level | None:
         return next((level for level in reversed(self.levels) if name in level.values), None)
@@ -192,7 +206,7 @@ def _read(path: str) -> Level:
         if not isinstance(content, dict):
             raise Wrong(f"{origin}: a table is expected")
     values = {name: _checked(origin, name, value) for name, value in content.items()}
-    return Level(origin, os.path.dirname(os.path.abspath(path)), values)
+    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path))
 
 
 def _environment() -> Iterable[Level]:
@@ -232,6 +246,8 @@ def _checked(origin: str, name: str, value: Any) -> Any:
         if not isinstance(value, str):
             raise Wrong(f"{where}: a string is expected, not {_cut(value)}")
         return _strings(where, [value])[0]
+    if kind == "ignored URLs":
+        return _ignored(where, value)
     if kind in ("rules by pattern", "URL by rule"):
         if not isinstance(value, dict):
             raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
@@ -243,6 +259,32 @@ def _checked(origin: str, name: str, value: Any) -> Any:
     if kind == "formats":
         return _strings(where, [value] if isinstance(value, str) else value)
     return _strings(where, value)
+
+
+def _ignored(where: str, value: Any) -> dict[str, Kept]:
+    """The URLs that stay, from a list of tables."""
+    from pypimigrate.legacyurl import without_secrets
+    from pypimigrate.policy import Kept
+
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise Wrong(f"{where}: a list of tables is expected, not {_cut(value)}")
+    found = {}
+    for one in value:
+        unknown = sorted(set(one) - {"url", "reason", "expires"})
+        if unknown:
+            raise Wrong(f"{where}: {_cut(unknown[0])}: there is no such setting{_meant(unknown[0], _IGNORED)}")
+        for name in _IGNORED[:2]:
+            if not isinstance(one.get(name), str) or not one[name].strip():
+                raise Wrong(f"{where}: each needs a {name}")
+        expires = one.get("expires")
+        if expires is not None and type(expires) is not datetime.date:
+            raise Wrong(f"{where}: {_cut(one['url'])}: expires: a date is expected, as 2030-12-31 without quotes")
+        (url,) = _strings(where, [one["url"]])
+        found[without_secrets(url)] = Kept(one["reason"], expires)
+    return found
+
+
+_IGNORED = ("url", "reason", "expires")
 
 
 def _strings(where: str, value: Any) -> list[str]:
@@ -316,7 +358,16 @@ def show(settings: Settings) -> str:
         levels = [level for level in settings.levels if name in level.values]
         for level in levels if merged else levels[-1:]:
             value = level.values[name]
-            if isinstance(value, dict):
+            if name == "ignore-urls":
+                tables = [
+                    ", ".join(
+                        [f"url = {json.dumps(url)}", f"reason = {json.dumps(kept.reason)}"]
+                        + ([f"expires = {kept.expires}"] if kept.expires else [])
+                    )
+                    for url, kept in value.items()
+                ]
+                lines.append(f"{name} = [{', '.join(f'{{ {one} }}' for one in tables)}]  # {level.origin}")
+            elif isinstance(value, dict):
                 inner = ", ".join(f"{json.dumps(key)} = {json.dumps(one)}" for key, one in value.items())
                 lines.append(f"{name} = {{ {inner} }}  # {level.origin}")
             else:
@@ -343,6 +394,19 @@ def schema() -> str:
         "rules": rules,
         "formats": {"anyOf": [{"type": "string"}, strings]},
         "rules by pattern": {"type": "object", "additionalProperties": rules},
+        "ignored URLs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["url", "reason"],
+                "properties": {
+                    "url": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "expires": {"type": "string", "format": "date"},
+                },
+            },
+        },
         "URL by rule": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^https?://"}},
     }
     properties = {name: {"description": key.about} | kinds[key.kind] for name, key in KEYS.items()}

@@ -144,8 +144,8 @@ class FileReport:
     """What is known about one file's bytes.
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
-    those that do not count by configuration, and `known` those of a baseline. `view` is the text in UTF-8 if the file
-    is in another encoding, and `places` are the findings' spans in it.
+    those that do not count by configuration (`by_url` are the URLs that it names), and `known` those of a baseline.
+    `view` is the text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -153,6 +153,7 @@ class FileReport:
     suppressed: int = 0
     deselected: int = 0
     known: int = 0
+    by_url: tuple[str, ...] = ()
     view: bytes = b""
     places: tuple[Span, ...] = ()
 

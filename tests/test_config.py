@@ -249,3 +249,46 @@ def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert done.stderr == b"\n"
+
+
+def test_urls_that_stay(sources: Path, run: Run) -> None:
+    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\n"
+    put(sources, "pypimigrate.toml", table.format(URL) + table.format("http://pypi.python.org/pypi/gone"))
+    assert found(run) == ALL[2:]
+    done = run("check")
+    assert b"4 findings ignored by the configuration" in done.stdout  # two of them in itself
+    assert b"note: ignore-urls: http://pypi.python.org/pypi/gone is not there any more\n" in done.stdout
+    assert URL.encode() + b" is not there" not in done.stdout
+    assert b"is not there any more" not in run("check", "docs").stdout
+    run("fix", "--write")
+    assert (sources / "a.md").read_text() == f"{URL}\n"
+    text = run("config", "show").stdout.decode()
+    assert f'ignore-urls = [{{ url = "{URL}", reason = "history" }}, ' in text
+
+
+def test_urls_that_stay_up_to_a_day(sources: Path, run: Run) -> None:
+    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\nexpires = {}\n"
+    put(sources, "pypimigrate.toml", table.format(URL, "2999-01-01"))
+    assert found(run) == ALL[2:]
+    put(sources, "pypimigrate.toml", table.format(URL, "2020-01-01"))
+    assert found(run) == ALL
+    done = run("check")
+    assert b"; it was ignored up to 2020-01-01\n" in done.stdout
+    assert b"not there any more" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ignore-urls = ['x']", "a list of tables is expected, not list"),
+        ("ignore-urls = [{url = 'x'}]", "each needs a reason"),
+        ("ignore-urls = [{reason = 'x'}]", "each needs a url"),
+        ("ignore-urls = [{url = 'x', reason = 'y', expire = 1}]", "expire: there is no such setting; expires?"),
+        ("ignore-urls = [{url = 'x', reason = 'y', expires = '2020-01-01'}]", "a date is expected"),
+    ],
+)
+def test_wrong_urls_that_stay(sources: Path, run: Run, text: str, said: str) -> None:
+    put(sources, "pypimigrate.toml", text)
+    done = run("check", ".")
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1 and said in done.stderr.decode()

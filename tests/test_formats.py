@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from pathlib import Path
@@ -11,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pypimigrate.cli import FORMATS
+from pypimigrate.report.terminal import Paint, wants_links
 from tests.conftest import FIXTURES, Run, git
 from tests.test_cli import URL, put
 
@@ -234,3 +236,18 @@ def test_exit_zero_hides_no_trouble(tmp_path: Path, run: Run) -> None:
     assert run("check", ".", "--exit-zero").returncode == 0
     assert run("fix", ".", "--exit-zero").returncode == 0
     assert run("check", ".", "nope", "--exit-zero").returncode == 2
+
+
+def test_rules_are_links_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("TERM", "xterm")
+    assert wants_links(Terminal(), "auto")
+    assert not wants_links(io.StringIO(), "always")
+    assert not wants_links(Terminal(), "never")
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not wants_links(Terminal(), "auto")
+    assert Paint(False, True).link("x", "https://a/") == "\x1b]8;;https://a/\x1b\\x\x1b]8;;\x1b\\"
+    assert Paint(True).link("x", "https://a/") == "x"

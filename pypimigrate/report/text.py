@@ -8,6 +8,7 @@ from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Applicability
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import Paint, printable, width
+from pypimigrate.rules import by_name
 from pypimigrate.run import Located, Totals
 
 _STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicability.ADVICE: "cyan"}
@@ -20,13 +21,14 @@ def full(one: Located, paint: Paint) -> str:
     """A finding with its line, the URL underlined, and what replaces it."""
     finding = one.finding
     style = _STYLE[finding.applicability]
+    rule = paint.link(paint(finding.rule, style, "bold"), _source(finding.rule))
     before, url, after = _excerpt(one)
     number = str(one.start.line)
     margin = " " * len(number)
     pipe = paint("|", "dim")
     lines = [
         f"{paint(printable(one.path), 'bold')}:{one.start.line}:{one.start.column}: "
-        f"{paint(finding.rule, style, 'bold')} [{_MARK[finding.applicability]}] {printable(finding.message)}",
+        f"{rule} [{_MARK[finding.applicability]}] {printable(finding.message)}",
         f"{margin} {pipe}",
         f"{paint(number, 'dim')} {pipe} {before}{url}{after}",
         f"{margin} {pipe} {' ' * width(before)}{paint('^' * max(1, width(url)), style)}",
@@ -35,6 +37,11 @@ def full(one: Located, paint: Paint) -> str:
         label = "would be" if finding.applicability is Applicability.ADVICE else "new"
         lines.append(f"{margin} {paint('=', 'dim')} {label}: {printable(finding.new)}")
     return "\n".join(lines) + "\n\n"
+
+
+def _source(name: str) -> str:
+    rule = by_name(name)
+    return rule.source if rule is not None else ""
 
 
 def _excerpt(one: Located) -> tuple[str, str, str]:
