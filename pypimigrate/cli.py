@@ -396,6 +396,7 @@ def check(
     multiple=True,
     help="With --write: how what is left is shown, and where, as in `check`.",
 )
+@click.option("--summary", metavar="FILE", help="With --write: put the text of a pull request into FILE (Markdown).")
 @_output_file
 @_statistics
 @_exit_zero
@@ -410,6 +411,7 @@ def fix(
     write: bool,
     unsafe_fixes: bool | None,
     codemod: str | None,
+    summary: str | None,
     formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
     statistics: bool,
@@ -426,6 +428,7 @@ def fix(
     from pypimigrate import check as core
     from pypimigrate import run
     from pypimigrate.report import patch
+    from pypimigrate.report.pullrequest import Changes
     from pypimigrate.run import Totals
 
     paths, settings, force = _start(paths, rest)
@@ -436,6 +439,8 @@ def fix(
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
+    if summary is not None and (not write or "-" in paths):
+        raise click.UsageError("--summary goes with --write on files: it tells what was fixed")
     live = _live(settings, **rest)
     if write and "-" in paths:
         if live is not None:
@@ -443,13 +448,19 @@ def fix(
         return _filter(stdin_filename, level, totals, exit_zero)
     found = _results(paths, stdin_filename, totals, _jobs_of(jobs, settings))
     if write:
-        with _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report:
+        with (
+            _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report,
+            _output(summary, totals) if summary is not None else contextlib.nullcontext() as body,
+        ):
             found = _asked(found, live, totals)
             # all fixes first: a reader that stops reading the report must not stop the fixing
-            after = run.fixes(found, level, totals)
+            changes = Changes(level)
+            after = changes.after(run.fixes(changes.before(found), level, totals))
             if live is not None:
                 after = (one for group in run.groups(after) for one in live.again(group))
             fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
+            if body is not None:
+                body.write(changes.markdown(fixed, totals))
             report.write(_counted(iter(fixed), totals))
         return _exit_code(totals, 0 if exit_zero else totals.left)
     found = _asked(found, live, totals)
@@ -953,13 +964,13 @@ def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolat
     _say_troubles(totals)
     if totals.troubles:
         raise click.ClickException(f"{file} is not written: not everything was read")
-    _write_baseline(file, known.dump(counts))
+    _write_text(file, known.dump(counts))
     files, found_there = many(len({one.path for one in counts}), "file"), many(counts.total(), "finding")
     click.echo(f"{file}: {found_there} in {files} {'is' if counts.total() == 1 else 'are'} known now.")
     return 0
 
 
-def _write_baseline(file: str, text: str) -> None:
+def _write_text(file: str, text: str) -> None:
     with _output(file, None) as out:
         out.write(text)
 
@@ -1006,7 +1017,7 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
     }
     if gone:
         base.counts.subtract(gone)
-        _write_baseline(file, known.dump(base.counts))
+        _write_text(file, known.dump(base.counts))
     forgotten, left = sum(gone.values()), base.counts.total()
     are, stay = "is" if forgotten == 1 else "are", "is" if left == 1 else "are"
     click.echo(f"{file}: {many(forgotten, 'finding')} {are} not known any more, {left:,} {stay} left.")
@@ -1020,6 +1031,8 @@ def main() -> None:
 
 
 def _command() -> int:
+    if "_PYPIMIGRATE_COMPLETE" in os.environ:
+        cli.main(prog_name="pypimigrate")
     with cli.make_context("pypimigrate", sys.argv[1:]) as context:
         return int(cli.invoke(context))
 

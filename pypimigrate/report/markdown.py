@@ -23,32 +23,32 @@ def pieces(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
         for one in file.located:
             finding = one.finding
             cells = (
-                _code(f"{one.path}:{one.start.line}"),
-                _code(finding.rule),
-                _code(finding.old),
-                _code(finding.new) if finding.new is not None else "",
+                code(f"{one.path}:{one.start.line}"),
+                code(finding.rule),
+                code(finding.old),
+                code(finding.new) if finding.new is not None else "",
                 MARK[finding.applicability],
-                _text(finding.message),
+                plain(finding.message),
             )
             yield head + f"| {' | '.join(cells)} |\n"
             head = ""
     if not head:
         yield "\n"
     for line in summary(totals, Paint(False)).splitlines():
-        yield _text(line) + "\n\n"
+        yield plain(line) + "\n\n"
     for trouble in totals.troubles:
-        yield f"- error: {_code(trouble.path)}: {_text(trouble.message)}\n"
+        yield f"- error: {code(trouble.path)}: {plain(trouble.message)}\n"
 
 
-def _text(text: str) -> str:
+def plain(text: str) -> str:
     """Plain text: what Markdown would take for markup is escaped; code in backticks stays code."""
     return "".join(
-        _code(part) if n % 2 and text.count("`") % 2 == 0 else _MARKUP.sub(r"\\\1", printable(without_secrets(part)))
+        code(part) if n % 2 and text.count("`") % 2 == 0 else _MARKUP.sub(r"\\\1", printable(without_secrets(part)))
         for n, part in enumerate(text.split("`"))
     )
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """A code span in the cell of a table."""
     shown = printable(without_secrets(text)).replace("|", "\\|")
     ticks = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
