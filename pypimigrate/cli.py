@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FORMATS = (
     *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
-    *("rdjson", "markdown", "patch"),
+    *("rdjson", "markdown", "html", "patch"),
 )
 TROUBLE = 2
 
@@ -859,6 +859,40 @@ def _rules_stale(days: int) -> int:
     for rule in found:
         click.echo(f"{rule.checked}  {rule.name}  {rule.source}")
     return int(bool(found))
+
+
+@cli.command()
+@_paths
+@click.option("--html", metavar="FILE", required=True, help="The page to write.")
+@_statistics
+@_settings
+@_color
+@_jobs
+def report(
+    paths: tuple[str, ...],
+    html: str,
+    statistics: bool,
+    color: str,
+    jobs: int | None,
+    config: str | None,
+    isolated: bool,
+    **given: Any,
+) -> int:
+    """Write a page with all findings below the PATHs, for people: charts, filters, before and after.
+
+    The page is one file, and asks the network for nothing. Findings do not change the exit code.
+    """
+    from pypimigrate.run import Totals
+
+    paths = paths or (".",)
+    if "-" in paths:
+        raise click.UsageError("a report is about files")
+    settings = _load(paths, config, isolated, given)
+    totals = Totals(policy=_policy(settings, paths=paths))
+    with _outputs((("html", html),), None, totals, color, statistics) as report:
+        found = _results(paths, "stdin", totals, _jobs_of(jobs, settings), keep=False)
+        report.write(_counted(found, totals))
+    return _exit_code(totals, 0)
 
 
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")

@@ -32,6 +32,10 @@ def pieces(
             from pypimigrate.report import github
 
             return github.pieces(found, totals)
+        case "html":
+            from pypimigrate.report import html
+
+            return html.pieces(found, totals)
         case "markdown":
             from pypimigrate.report import markdown
 

@@ -22,7 +22,7 @@ def full(one: Located, paint: Paint) -> str:
     finding = one.finding
     style = _STYLE[finding.applicability]
     rule = paint.link(paint(finding.rule, style, "bold"), _source(finding.rule))
-    before, url, after = _excerpt(one)
+    before, url, after = excerpt(one)
     number = str(one.start.line)
     margin = " " * len(number)
     pipe = paint("|", "dim")
@@ -44,7 +44,7 @@ def _source(name: str) -> str:
     return rule.source if rule is not None else ""
 
 
-def _excerpt(one: Located) -> tuple[str, str, str]:
+def excerpt(one: Located) -> tuple[str, str, str]:
     """What stands before the URL on its line, the URL, and what stands behind it; masked first, and then cut."""
     before, url, after = (without_secrets(part) for part in (one.before, one.url, one.after))
     if len(before) > _SHOWN:
