@@ -259,14 +259,14 @@ def _live_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 class _Command(click.Command):
-    """A command whose `--live` may be followed by `=strict`, but takes no argument."""
+    """A command with options whose argument may be left out: `--live[=strict]`, `--add-ignores[=REASON]`."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        return super().parse_args(context, [_STRICT if a == "--live=strict" else a for a in args[:end]] + args[end:])
+        return super().parse_args(context, [_OPTIONAL.get(a, a) for a in args[:end]] + args[end:])
 
 
-_STRICT = "--live-strict"
+_OPTIONAL = {"--live=strict": "--live-strict", "--add-ignores": "--add-ignores="}
 
 
 def _live(
@@ -396,6 +396,11 @@ def check(
     multiple=True,
     help="With --write: how what is left is shown, and where, as in `check`.",
 )
+@click.option(
+    "--add-ignores",
+    metavar="[=REASON]",
+    help="Instead of fixing: add comments that ignore the findings, where that changes nothing else.",
+)
 @click.option("--summary", metavar="FILE", help="With --write: put the text of a pull request into FILE (Markdown).")
 @_output_file
 @_statistics
@@ -411,6 +416,7 @@ def fix(
     write: bool,
     unsafe_fixes: bool | None,
     codemod: str | None,
+    add_ignores: str | None,
     summary: str | None,
     formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
@@ -442,6 +448,11 @@ def fix(
     if summary is not None and (not write or "-" in paths):
         raise click.UsageError("--summary goes with --write on files: it tells what was fixed")
     live = _live(settings, **rest)
+    if add_ignores is not None:
+        if summary is not None or codemod or live is not None or formats or "-" in paths:
+            raise click.UsageError("--add-ignores goes with PATHs and --write, and nothing else")
+        found = _results(paths, stdin_filename, totals, 1)
+        return _add_ignores(found, totals, add_ignores, write, exit_zero)
     if write and "-" in paths:
         if live is not None:
             raise click.UsageError("--live does not go with --write on standard input")
@@ -473,6 +484,48 @@ def fix(
         out.flush()
     _say_pending(pending, totals, unsafe_fixes, statistics)
     return _exit_code(totals, 0 if exit_zero else pending)
+
+
+def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: bool, exit_zero: bool) -> int:
+    """Comments that ignore the findings, written or as a diff; what stays is reported."""
+    from pypimigrate import annotate
+    from pypimigrate import check as core
+    from pypimigrate.edit import apply
+    from pypimigrate.model import Trouble
+    from pypimigrate.report.diff import unified
+    from pypimigrate.run import checked, locked
+    from pypimigrate.write import Refused, Writer
+
+    try:
+        why = annotate.reason(why)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    count = 0
+    with _outputs((("concise", None),), None, totals, "auto", False) as report, contextlib.ExitStack() as stack:
+        writer = stack.enter_context(contextlib.closing(Writer(totals.notes))) if write else None
+        after = []
+        for one in found:
+            options = core.Options(locked=locked(one.real), targets=totals.policy.targets if totals.policy else {})
+            edits = annotate.comments(one.data, one.path, one.report, why, options)
+            try:
+                if edits and writer is not None:
+                    writer.replace(one.real, one.data, edits)
+            except (Refused, OSError) as error:
+                totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
+                edits = []
+            count += len(edits)
+            if edits and writer is None:
+                _print_diff(unified(one.path, one.data, edits), sys.stdout)
+            elif edits:
+                one = checked(apply(one.data, edits), one.path, options, totals) or one._replace(located=())
+            after.append(one._replace(data=b""))
+        if write:
+            report.write(_counted(iter(after), totals))
+    from pypimigrate.report.summary import many
+
+    done = "Added" if write else "Would add"
+    click.echo(f"{done} {many(count, 'comment')}.{'' if write or not count else ' Add --write to do it.'}", err=True)
+    return _exit_code(totals, 0 if exit_zero else totals.left if write else count)
 
 
 def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
