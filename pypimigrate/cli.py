@@ -20,11 +20,14 @@ from pypimigrate.model import Applicability
 from pypimigrate.walk import BASELINE
 
 if TYPE_CHECKING:
+    from pypimigrate import check as core
     from pypimigrate.config import Settings
     from pypimigrate.live.targets import Live
+    from pypimigrate.model import Edit
     from pypimigrate.policy import Policy
     from pypimigrate.run import FileResult, Totals
     from pypimigrate.walk import Found
+    from pypimigrate.write import Writer
 
 FORMATS = (
     *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
@@ -396,6 +399,7 @@ def check(
     multiple=True,
     help="With --write: how what is left is shown, and where, as in `check`.",
 )
+@click.option("--interactive", is_flag=True, help="With --write: ask about each finding, unsafe fixes as well.")
 @click.option(
     "--add-ignores",
     metavar="[=REASON]",
@@ -416,6 +420,7 @@ def fix(
     write: bool,
     unsafe_fixes: bool | None,
     codemod: str | None,
+    interactive: bool,
     add_ignores: str | None,
     summary: str | None,
     formats: tuple[tuple[str, str | None], ...],
@@ -451,8 +456,13 @@ def fix(
     if add_ignores is not None:
         if summary is not None or codemod or live is not None or formats or "-" in paths:
             raise click.UsageError("--add-ignores goes with PATHs and --write, and nothing else")
+        if interactive:
+            raise click.UsageError("--interactive and --add-ignores exclude each other")
         found = _results(paths, stdin_filename, totals, 1)
         return _add_ignores(found, totals, add_ignores, write, exit_zero)
+    if interactive and (not write or "-" in paths):
+        raise click.UsageError("--interactive goes with --write on files")
+    level = Applicability.UNSAFE if interactive else level
     if write and "-" in paths:
         if live is not None:
             raise click.UsageError("--live does not go with --write on standard input")
@@ -464,9 +474,12 @@ def fix(
             _output(summary, totals) if summary is not None else contextlib.nullcontext() as body,
         ):
             found = _asked(found, live, totals)
+            ignore: Callable[[Iterator[FileResult]], Iterator[FileResult]] = iter
+            if interactive:
+                found, ignore = _interactive(found, totals, color)
             # all fixes first: a reader that stops reading the report must not stop the fixing
             changes = Changes(level)
-            after = changes.after(run.fixes(changes.before(found), level, totals))
+            after = ignore(changes.after(run.fixes(changes.before(found), level, totals)))
             if live is not None:
                 after = (one for group in run.groups(after) for one in live.again(group))
             fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
@@ -486,15 +499,74 @@ def fix(
     return _exit_code(totals, 0 if exit_zero else pending)
 
 
+def _interactive(
+    found: Iterator[FileResult], totals: Totals, color: str
+) -> tuple[Iterator[FileResult], Callable[[Iterator[FileResult]], Iterator[FileResult]]]:
+    """The files with the fixes that somebody wants; and what adds the comments that were wanted to the fixed files."""
+    from pypimigrate import annotate, interactive
+    from pypimigrate.edit import apply
+    from pypimigrate.report import terminal
+    from pypimigrate.run import checked
+    from pypimigrate.write import Writer
+
+    results = list(found)
+
+    def ask(question: str, letters: str) -> str:
+        click.echo(f"{question} {f'[{chr(44).join(letters)}]' if letters else ''}: ", nl=False, err=True)
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        if not line:
+            raise EOFError
+        return line
+
+    paint = terminal.Paint(terminal.wants_color(sys.stderr, color), terminal.wants_links(sys.stderr, color))
+    answers = interactive.decide(results, ask, lambda text: click.echo(text, err=True, nl=False), paint)
+    asked = {one.path: (at, one) for at, one in enumerate(results)}
+
+    def ignore(after: Iterator[FileResult]) -> Iterator[FileResult]:
+        with contextlib.closing(Writer(totals.notes)) as writer:
+            for one in list(after):  # all fixes first
+                at, before = asked[one.path]
+                wanted = interactive.ignored(one, before, at, answers)
+                options = _options(one, totals)
+                edits = annotate.comments(one.data, one.path, wanted, "", options)
+                if wanted.findings and not edits:
+                    totals.notes.append(
+                        f"{one.path}: no comment could be added; see `ignore-urls` in the configuration"
+                    )
+                if edits and _replaced(one, edits, writer, totals):
+                    one = checked(apply(one.data, edits), one.path, options, totals) or one
+                yield one
+
+    return iter(interactive.decided(results, answers)), ignore
+
+
+def _options(one: FileResult, totals: Totals) -> core.Options:
+    from pypimigrate import check as core
+    from pypimigrate.run import locked
+
+    return core.Options(locked=locked(one.real), targets=totals.policy.targets if totals.policy else {})
+
+
+def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals) -> bool:
+    """Write edits that were looked at already; whether that was possible."""
+    from pypimigrate.model import Trouble
+    from pypimigrate.write import Refused
+
+    try:
+        writer.replace(one.real, one.data, edits)
+    except (Refused, OSError) as error:
+        totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
+        return False
+    return True
+
+
 def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: bool, exit_zero: bool) -> int:
     """Comments that ignore the findings, written or as a diff; what stays is reported."""
     from pypimigrate import annotate
-    from pypimigrate import check as core
     from pypimigrate.edit import apply
-    from pypimigrate.model import Trouble
     from pypimigrate.report.diff import unified
-    from pypimigrate.run import checked, locked
-    from pypimigrate.write import Refused, Writer
+    from pypimigrate.run import checked
+    from pypimigrate.write import Writer
 
     try:
         why = annotate.reason(why)
@@ -505,13 +577,9 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
         writer = stack.enter_context(contextlib.closing(Writer(totals.notes))) if write else None
         after = []
         for one in found:
-            options = core.Options(locked=locked(one.real), targets=totals.policy.targets if totals.policy else {})
+            options = _options(one, totals)
             edits = annotate.comments(one.data, one.path, one.report, why, options)
-            try:
-                if edits and writer is not None:
-                    writer.replace(one.real, one.data, edits)
-            except (Refused, OSError) as error:
-                totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
+            if edits and writer is not None and not _replaced(one, edits, writer, totals):
                 edits = []
             count += len(edits)
             if edits and writer is None:
