@@ -1016,6 +1016,20 @@ def report(
     return _exit_code(totals, 0)
 
 
+@cli.command()
+def lsp() -> int:
+    """Serve editors on standard input and output: findings, quick fixes, hover (needs `pypimigrate[lsp]`)."""
+    try:
+        from pypimigrate.lsp import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise click.ClickException("the language server needs pygls: install pypimigrate[lsp]") from None
+    server().start_io()
+    sys.stdout = None  # type: ignore[assignment]  # the server closed it
+    return 0
+
+
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")
 
 
