@@ -1026,7 +1026,7 @@ def lsp() -> int:
             raise
         raise click.ClickException("the language server needs pygls: install pypimigrate[lsp]") from None
     server().start_io()
-    sys.stdout = None  # type: ignore[assignment]  # the server closed it
+    sys.stdout = None  # the server closed it
     return 0
 
 
