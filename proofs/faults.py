@@ -16,8 +16,8 @@ import argparse
 import contextlib
 import datetime
 import os
-import random
 import re
+import signal
 import socket
 import stat
 import struct
@@ -25,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -363,23 +364,29 @@ _bytes("NUL behind a comment", lambda data: b"# a\0\n" + data)
 _bytes("blanks at a line's end", lambda data: data + b"# x  \t\n")
 
 
-@fault("killed (SIGKILL) 25 times at random moments")
+@fault("killed (SIGKILL) at each system call on the file in turn")
 def _killed(tool: Tool, folder: Path) -> str:
     place = Place(tool, folder)
     place.arguments = ("a.py",)
     place.old, place.new = tool.old * 3000, tool.new * 3000
     place.file.write_bytes(place.old)
-    start = time.monotonic()
     place.run()
-    seconds, place.new = time.monotonic() - start, place.file.read_bytes()
-    if place.new == place.old:
-        return "not measured: nothing was changed"
-    draw, torn = random.Random(1), 0
-    for _ in range(25):
-        place.file.write_bytes(place.old)
-        place.run(seconds=draw.uniform(0.3, 1.05) * seconds)
-        torn += place.state() not in ("untouched", "changed")
-    return f"{'whole' if not torn else f'**damaged {torn} times**'}{place.beside()}"
+    place.new = place.file.read_bytes()  # a tool may add something of its own, once
+    log = folder.parent / "calls"
+    trace = ("strace", "-f", "-qq", "-o", str(log), "-P", str(place.file))
+    place.file.write_bytes(place.old)
+    place.tool = tool._replace(command=(*trace, *tool.command))
+    place.run()
+    calls = Counter(re.findall(r"^\d+ +(\w+)\(", log.read_text(), re.M))
+    torn = moments = 0
+    for name, count in calls.items():
+        for number in range(1, count + 1):
+            place.file.write_bytes(place.old)
+            kill = f"-einject={name}:signal=SIGKILL:when={number}"
+            place.tool = tool._replace(command=(*trace, kill, *tool.command))
+            moments += place.run().code == -signal.SIGKILL
+            torn += place.state() not in ("untouched", "changed")
+    return f"{f'**damaged** at {torn}' if torn else 'whole at each'} of {moments}{place.beside()}"
 
 
 @fault("changed by an editor between reading and writing")

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from pypimigrate import check as core
 from pypimigrate import run, selfcheck, unreported
@@ -33,10 +34,12 @@ ROOT = Path(__file__).resolve().parent.parent
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
 SECONDS, SECONDS_A_BYTE = 0.3, 200e-6
 """CPU time that an input may take: a constant, and some for each byte. Far above the mean: it is to find explosions."""
+ENDLESS = 60
+"""Seconds after which an input is given up."""
 
 _PIECES = [
     b"http://", b"https://", b"//", b"/", b"?", b"#", b"&", b"&amp;", b"%3A", b"%s", b"%(name)s", b"{", b"}", b"{{ x }}",
-    b"${X}", b"$", b"\\", b"\\/", b"\\n", b"\n", b"\r\n", b"\r", b"\0", b"\f", b"\xe2\x80\xa8", b"\xe9", b"\xff", b"\t",
+    b"${X}", b"$", b"\\", b"\\/", b"\\n", b" \\\n", b"\n", b"\r\n", b"\r", b"\0", b"\f", b"\xe2\x80\xa8", b"\xe9", b"\xff", b"\t",
     b" ", b'"', b"'", b"`", b"`_", b"<", b">", b"(", b")", b"[", b"]", b"|", b"+", b"*", b"=", b"==", b":", b".", b",",
     b";", b"#md5=", b":action=", b"rss", b"simple", b"pypi", b"packages", b"json", b"search", b"upload", b"foo", b"1.0",
     b"index-url = ", b"-i ", b"--trusted-host ", b"trusted-host = ", b"repository: ", b"ServerProxy(", b"[pypi]\n",
@@ -292,6 +295,7 @@ def tries(seed: int, numbers: range, seconds: float = float("inf")) -> tuple[Cou
     maker, counts, broken = Maker(seed), Counter[str](), list[Broken]()
     core.check(b"U = 'http://pypi.python.org/pypi/x'\n", "a.py")  # loads libcst, which is not the first input's fault
     stop = time.monotonic() + seconds
+    signal.signal(signal.SIGALRM, _endless)
     for number in numbers:
         if time.monotonic() > stop:
             break
@@ -299,8 +303,14 @@ def tries(seed: int, numbers: range, seconds: float = float("inf")) -> tuple[Cou
         counts["inputs"] += 1
         counts[f"made: {made.how}"] += 1
         counts["bytes"] += len(made.data)
+        signal.alarm(ENDLESS)
         broken += [Broken(number, what, made) for what in problems(made.path, made.data, counts)]
+    signal.alarm(0)
     return counts, broken
+
+
+def _endless(*_: object) -> NoReturn:
+    raise TimeoutError(f"not done after {ENDLESS} s")
 
 
 def main() -> int:

@@ -83,7 +83,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     ignores = pragma.Ignores(data)
     hosts = sum(sighting.form is Form.HOST for sighting in sightings)
     permitted = permissions(data, file) if hosts else {}
-    known = context.survey(data, permitted)
+    known = context.Survey(data, permitted)
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
@@ -243,8 +243,18 @@ def _contexts(
     if file.kind is Kind.PYTHON:
         from pypimigrate.python import roles
 
-        return roles.contexts(data, sightings, file, known)
+        return roles.contexts(data, sightings, file, known, _matters)
     return [context.role_of(data, sighting, file, known) for sighting in sightings]
+
+
+_FROM_TREE = (Role.LINK, Role.FETCH, Role.XMLRPC, Role.BASE)
+"""The roles that the tree of a program can tell from what its text says."""
+
+
+def _matters(sighting: Sighting, said: Context) -> bool:
+    """Whether there is a finding in any of the roles that a URL may turn out to have."""
+    url = parse(sighting.text)
+    return url is None or any(match.row(url, role, said.grows) for role in (said.role, *_FROM_TREE))
 
 
 def _finding(

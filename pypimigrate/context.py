@@ -6,6 +6,7 @@ The tables are in `signs`. Everything here looks at one line, cut to a bounded l
 from __future__ import annotations
 
 import re
+from functools import cache, cached_property
 from typing import NamedTuple
 
 from pypimigrate.filekind import FileKind, Kind
@@ -23,6 +24,7 @@ _NEAR = 1000
 _COMMENT = re.compile(COMMENT)
 _KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
 _ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
+_JSON_WORDS = (b"/json", b"'json", b'"json', b"`json")
 _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
     r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
@@ -45,24 +47,33 @@ _NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
 
 
-class Survey(NamedTuple):
-    """What matters for every URL of a file, and is found out once."""
+class Survey:
+    """What matters for every URL of a file; each answer is found once, when it is first asked for, in linear time.
 
-    adds_json: bool
-    blocked: bool
-    new_index: bool
+    `permitted` is what becomes of the old hosts in lists of hosts.
+    """
 
+    def __init__(self, data: bytes, permitted: dict[int, Permission]) -> None:
+        self._data, self._permitted = data, permitted
 
-def survey(data: bytes, permitted: dict[int, Permission]) -> Survey:
-    """Look over a whole file, in linear time. `permitted` is what becomes of the old hosts in lists of hosts."""
-    # a plain search is many times as fast as a pattern, and most files have none of these words
-    lowered = data.lower()
-    permission = any(word in lowered for word in _PERMISSION_WORDS)
-    return Survey(
-        adds_json=b"json" in data and _ADDS_JSON.search(data) is not None,
-        blocked=permission and any(_blocks(data, match.end(), permitted) for match in _PERMISSION.finditer(data)),
-        new_index=b"https://pypi.org/simple" in data and _NEW_INDEX.search(data) is not None,
-    )
+    @cached_property
+    def adds_json(self) -> bool:
+        """Whether something adds /json to a name or to a string."""
+        return any(word in self._data for word in _JSON_WORDS) and _ADDS_JSON.search(self._data) is not None
+
+    @cached_property
+    def blocked(self) -> bool:
+        """Whether a list of hosts will not let the new ones through."""
+        # a plain search is many times as fast as a pattern, and most files have none of these words
+        lowered = self._data.lower()
+        return any(word in lowered for word in _PERMISSION_WORDS) and any(
+            _blocks(self._data, match.end(), self._permitted) for match in _PERMISSION.finditer(self._data)
+        )
+
+    @cached_property
+    def new_index(self) -> bool:
+        """Whether the file names the new index already."""
+        return b"https://pypi.org/simple" in self._data and _NEW_INDEX.search(self._data) is not None
 
 
 def _blocks(data: bytes, start: int, permitted: dict[int, Permission]) -> bool:
@@ -94,18 +105,27 @@ def here(data: bytes, sighting: Sighting, file: FileKind) -> Here:
 
 def sign_of(place: Here) -> Sign:
     """The first sign that fits."""
-    return next(sign for sign in SIGNS if _fits(sign, place))
+    return next(sign for sign in _signs(place.file.kind) if _fits(sign, place))
 
 
 def doubts_of(place: Here) -> list[Doubt]:
     """Every doubt that fits."""
-    return [doubt for doubt in DOUBTS if _fits(doubt, place)]
+    return [doubt for doubt in _doubts(place.file.kind) if _fits(doubt, place)]
+
+
+@cache
+def _signs(kind: Kind) -> tuple[Sign, ...]:
+    return tuple(sign for sign in SIGNS if not sign.kinds or kind in sign.kinds)
+
+
+@cache
+def _doubts(kind: Kind) -> tuple[Doubt, ...]:
+    return tuple(doubt for doubt in DOUBTS if not doubt.kinds or kind in doubt.kinds)
 
 
 def _fits(row: Sign | Doubt, place: Here) -> bool:
     return bool(
-        (not row.kinds or place.file.kind in row.kinds)
-        and (not row.before or compiled(row.before).search(place.before))
+        (not row.before or compiled(row.before).search(place.before))
         and (not row.after or compiled(row.after).match(place.after))
         and (not row.files or compiled(row.files).search(place.file.name))
         and (not row.url or compiled(row.url).search(place.sighting.text.lower()))
@@ -169,7 +189,7 @@ def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) ->
     """Whether code adds something behind the URL."""
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return False
-    if file.kind is not Kind.RECIPE and known.adds_json and _KEPT.search(before):
+    if file.kind is not Kind.RECIPE and _KEPT.search(before) and known.adds_json:
         return True  # the page of a project, kept in a name, is the JSON API as soon as /json is added
     after = data[end : end + 120].decode("latin-1")
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))

@@ -310,6 +310,10 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
     begin, hole_end, query, fragment = at, -1, False, False
     stop = min(len(data), at + _LONGEST)
     while at < stop:
+        run = _RUN.match(data, at, stop)
+        if run is not None:
+            at = run.end()
+            continue
         byte = data[at : at + 1]
         hole = HOLE.match(data, at) if byte in b"{$#%<@:" else None
         if hole is not None:
@@ -326,11 +330,11 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
                 break
             at = param.end()
         elif byte == b"%":
-            code = re.compile(rb"%%?[0-9A-Fa-f]{2}").match(data, at)
+            code = _CODE.match(data, at)
             if code is None:
                 break
             at = code.end()
-        elif byte.isalnum() or (byte in b"-._~/!+=:@*" and data[at : at + 2] != b".."):
+        elif byte and byte in b":@*":
             at += 1
         else:
             break
@@ -341,6 +345,9 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
 
 
 _LONGEST = 8192
+_RUN = re.compile(rb"(?:[A-Za-z0-9_~/!+=-]|\.(?!\.))+")
+"""What is part of a URL wherever it stands."""
+_CODE = re.compile(rb"%%?[0-9A-Fa-f]{2}")
 _UNKNOWN = "it looks like a pattern or a template of an unknown kind"
 _MORE = re.compile(
     rb"&(?:amp;)?(?:#0*38;|#[xX]0*26;|[A-Za-z_]\w{0,40}(?![\w;]))"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote
 
 from pypimigrate.finder import HOLE
@@ -45,9 +46,11 @@ def masked(text: str) -> tuple[str, list[str]]:
     return _HOLE.sub(HOLE_MARK, text), holes
 
 
+@lru_cache(256)
 def parse(text: str) -> LegacyUrl | None:
     """Take `text` (see `Sighting.text`) apart. None if no known host stands where the host should."""
-    text = re.sub(r"^https?://(?=https?://)", "", text, flags=re.I)  # the doubled scheme
+    if text.count("://") > 1:
+        text = re.sub(r"^https?://(?=https?://)", "", text, flags=re.I)  # the doubled scheme
     match = _AUTHORITY.match(text)
     if match is None or (name := match["host"].lower()) not in HOSTS:
         return None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
+from functools import cache, lru_cache
 from typing import NamedTuple
 from urllib.parse import quote_plus
 
@@ -33,9 +31,12 @@ _FILL = re.compile(r"\{(\??[\w/]+)(?::([\w-]+))?\}")
 
 
 class Pattern(NamedTuple):
-    """One `old` of a row, ready to compare. `path` matches a masked path; `params` is None if no query is asked for."""
+    """One `old` of a row, ready to compare. `path` is the source of a regular expression for the whole masked path,
+    which starts with `start`; `params` is None if no query is asked for; `asks` is true if some of it must be there."""
 
-    path: re.Pattern[str]
+    start: str
+    path: str
+    asks: bool
     params: Mapping[str, str] | None
     fragment: str
 
@@ -48,8 +49,16 @@ class Match(NamedTuple):
 
 
 @cache
-def _patterns() -> tuple[tuple[Rule, tuple[Pattern, ...]], ...]:
-    return tuple((rule, tuple(_pattern(old) for old in rule.old if old.startswith("/"))) for rule in RULES)
+def _patterns(family: Family) -> tuple[tuple[Rule, tuple[Pattern, ...]], ...]:
+    """The rows for hosts of one family."""
+    rows = [rule for rule in RULES if family in rule.hosts]
+    return tuple((rule, tuple(_pattern(old) for old in rule.old if old.startswith("/"))) for rule in rows)
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    """Compiled when a path starts like it: of all the patterns a run needs few."""
+    return re.compile(source, re.S)
 
 
 def _pattern(old: str) -> Pattern:
@@ -66,7 +75,11 @@ def _pattern(old: str) -> Pattern:
     pieces = re.split(r"(\{\w+[*+?]?\})", path.rstrip("/") if path != "/" else "")
     source = "".join(segment(m) if (m := _PLACE.fullmatch(piece)) else re.escape(piece) for piece in pieces)
     params = dict(part.partition("=")[::2] for part in (":" + query).split("&")) if mark else None
-    return Pattern(re.compile(source + "/?", re.S), params, fragment)
+    asks = any(
+        value != "*" and not name.startswith("{params") and not _PLACE.fullmatch(value)
+        for name, value in (params or {}).items()
+    )
+    return Pattern(path.rstrip("/").partition("{")[0], source + "/?", asks, params, fragment)
 
 
 def row(url: LegacyUrl, role: Role, grows: bool = False) -> Match | None:
@@ -85,15 +98,20 @@ def legacy(url: LegacyUrl) -> bool:
     return any((new := _render(rule, url, bound)) is None or not _same(new, url) for rule, bound in _matching(url))
 
 
-def _matching(url: LegacyUrl) -> Iterator[tuple[Rule, dict[str, list[str]]]]:
+@lru_cache(256)
+def _matching(url: LegacyUrl) -> tuple[tuple[Rule, dict[str, list[str]]], ...]:
     """The rows that match `url` in some role, in order, with what their placeholders stand for."""
+    return tuple(_all_matching(url))
+
+
+def _all_matching(url: LegacyUrl) -> Iterator[tuple[Rule, dict[str, list[str]]]]:
     mask, holes = masked(url.path or "/")
     if url.host.family is Family.OLD and mask == "/cgi-bin/pypi.cgi":
         mask = "/pypi"  # its name on www.python.org, 2002-2003
     if not mask.startswith("/"):
         mask = "/" + mask  # a template right behind the host: it holds the slash, or it does not
-    for rule, patterns in _patterns():
-        if url.host.family not in rule.hosts or (rule.scheme and rule.scheme != url.scheme):
+    for rule, patterns in _patterns(url.host.family):
+        if rule.scheme and rule.scheme != url.scheme:
             continue
         for pattern in patterns:
             bound = _bind(pattern, rule, url, mask, holes)
@@ -109,9 +127,9 @@ def _keeps_path(rule: Rule) -> bool:
 
 def _bind(pattern: Pattern, rule: Rule, url: LegacyUrl, mask: str, holes: list[str]) -> dict[str, list[str]] | None:
     """What the row's placeholders stand for in `url`; None if it does not match."""
-    if pattern.fragment and pattern.fragment != url.fragment:
+    if (pattern.asks and not url.params) or (pattern.fragment and pattern.fragment != url.fragment):
         return None
-    match = pattern.path.fullmatch(mask)
+    match = _compiled(pattern.path).fullmatch(mask) if mask.startswith(pattern.start) else None
     if match is None:
         return None
     bound: dict[str, list[str]] = {}
@@ -232,4 +250,7 @@ def normalized(name: str) -> str:
 @cache
 def _classifiers() -> dict[str, str]:
     """The numbers that `c=` took, and the classifiers they stood for."""
+    import json
+    from pathlib import Path
+
     return dict(json.loads(Path(__file__).with_name("classifiers.json").read_bytes()))

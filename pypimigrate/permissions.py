@@ -86,7 +86,7 @@ def _commands(data: bytes) -> Iterator[tuple[int, int]]:
         while match.start() - start < _LONGEST and _JOINED.match(data, max(0, start - 3), start):
             start = data.rfind(b"\n", 0, start - 1) + 1
         end = match.end()
-        while end - match.end() < _LONGEST:
+        while end < len(data) and end - match.end() < _LONGEST:
             end = data.find(b"\n", end) + 1 or len(data)
             if not _JOINED.match(data, max(0, end - 3), end):
                 break

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
+from pypimigrate import check, filekind, forks, scan, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
@@ -150,6 +150,8 @@ def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileR
     """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
     if not first.located:
         return first, lock
+    from pypimigrate import pipfile
+
     try:
         pair = pipfile.couple(first.data, _report(first.data, first.path, totals), lock.data, lock.report)
         return _with(first, pair.pipfile), _with(lock, pair.lock)
@@ -246,7 +248,9 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     text = report.view or data
     spans = report.places or [one.span for one in report.findings]
     lines = Lines(text)
-    for span, reason in unreported(text, spans, report.suppressed + report.deselected + report.known > 0):
+    file = filekind.of(path, text[: filekind.HEAD])
+    ignored = report.suppressed + report.deselected + report.known > 0
+    for span, reason in unreported(text, spans, ignored, file.reason if file.silent else ""):
         yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
 
 

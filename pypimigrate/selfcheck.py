@@ -85,9 +85,19 @@ def _toml(data: bytes) -> object:
     return _shape(tomllib.loads(data.decode()))
 
 
+_DEEPEST = 200
+
+
 def _yaml(data: bytes) -> object:
+    import re
+
     import yaml
 
+    depth = 0
+    for bracket in re.findall(rb"[\[{\]}]", data):
+        depth += 1 if bracket in b"[{" else -(depth > 0)
+        if depth > _DEEPEST:
+            raise ValueError("too deep: libyaml takes quadratic time")
     # the events, not the data: an alias is one event, however much it stands for
     return [type(event) for event in yaml.parse(data, getattr(yaml, "CBaseLoader", yaml.BaseLoader))]
 

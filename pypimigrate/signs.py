@@ -79,6 +79,8 @@ _VALUE = r"""["'`]?\s*(?:=>|[:?+]?=|:)\s*[\[(]?[rub]?["'`]?$"""
 _START = r"(?:^|\\n|[\s\"'`;|&(\[,{./-])"
 _TEXT = (Kind.CONFIG, Kind.SHELL, Kind.PROSE, Kind.MARKUP, Kind.RECIPE, Kind.OTHER)
 _PROGRAM = (Kind.PYTHON, Kind.CODE)
+_SETTING = rf"(?:^[\s>+*\"'`{{-]*repository|{_START}repository[-_]url){_VALUE}|{_START}repository(?:[-_]url)?=[\"'`]?$"
+"""`repository` is a word as well: as a key it is the first on its line, or stands tight before its equals sign."""
 COMMENT = r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*"
 _SWITCHED_OFF = r"[#;]+\s*[\w.-]+\s*=\s*$"
 """A comment sign before a setting: that is a setting, not a sentence."""
@@ -287,8 +289,8 @@ SIGNS: tuple[Sign, ...] = (
         role=UPLOAD,
         sign="the key `repository`",
         why=".pypirc and the `[upload]` and `[register]` sections of setup.cfg name the upload address so",
-        before=_START + r"repository(?:[-_]url)?" + _VALUE,
-        kinds=_TEXT,
+        before=_SETTING,
+        kinds=(Kind.CONFIG, Kind.SHELL, Kind.RECIPE),
         examples=(
             Example(".pypirc", "[pypi]\nrepository = https://pypi.python.org/pypi", _UPLOADS),
             Example(
@@ -297,6 +299,15 @@ SIGNS: tuple[Sign, ...] = (
             Example(".travis.yml", "- echo repository=https://pypi.python.org/pypi >> ~/.pypirc", _UPLOADS),
             Example("release.yml", "  with:\n    repository_url: https://pypi.python.org/pypi", _UPLOADS),
         ),
+    ),
+    Sign(
+        role=UPLOAD,
+        sign="the key `repository` in a text, near a section, an account or a word about uploads",
+        why="it is a piece of a .pypirc; alone, a repository is what any page may call PyPI",
+        before=_SETTING,
+        kinds=(Kind.PROSE, Kind.MARKUP, Kind.OTHER),
+        near=r"(?m)^\W*\[[\w.:-]+\]\W*$|pypirc|username|password|twine|upload|index-servers",
+        examples=(Example("a.rst", "::\n\n  [pypi]\n  repository: https://pypi.python.org/pypi", _UPLOADS),),
     ),
     Sign(
         role=UPLOAD,

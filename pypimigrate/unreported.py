@@ -36,10 +36,10 @@ _REASONS: tuple[tuple[str, re.Pattern[bytes], re.Pattern[bytes]], ...] = tuple(
 )
 
 
-def unreported(data: bytes, reported: Iterable[Span], ignored: bool = False) -> Iterator[Unreported]:
+def unreported(data: bytes, reported: Iterable[Span], ignored: bool = False, silent: str = "") -> Iterator[Unreported]:
     """Every place in `data` that names an old host and lies in none of `reported`; in the order of the file.
 
-    `ignored`: comments in the file ask to ignore findings.
+    `ignored`: comments in the file ask to ignore findings. `silent`: why nothing is reported in such a file.
     """
     spans = sorted(reported)
     at = 0
@@ -52,7 +52,7 @@ def unreported(data: bytes, reported: Iterable[Span], ignored: bool = False) -> 
             continue
         if _PYTHON_ORG.fullmatch(match[0]) and not _is_pypi(lowered, start, end):
             continue
-        yield Unreported(Span(start, end), _reason(lowered, start, end, ignored))
+        yield Unreported(Span(start, end), silent or _reason(lowered, start, end, ignored))
 
 
 def _is_pypi(lowered: bytes, start: int, end: int) -> bool:

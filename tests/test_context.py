@@ -234,6 +234,13 @@ def test_no_finding(path: str, text: str) -> None:
     assert not check(text.encode(), path).findings
 
 
+@pytest.mark.parametrize("path", ["python.man", "a.txt", "README.md", "a.rst", "a.ini", ".pypirc", "a.sh"])
+@pytest.mark.parametrize("words", ["Module repository:  ", "# The main repository = ", "the repository: "])
+def test_a_repository_in_a_sentence_is_no_address_to_upload_to(path: str, words: str) -> None:
+    for url in ("https://pypi.org/", "http://pypi.python.org/", "https://pypi.python.org/pypi"):
+        assert all(one.role is not Role.UPLOAD for one in check(f"{words}{url}\n".encode(), path).findings)
+
+
 def test_credentials_are_masked_in_findings() -> None:
     (finding,) = check(b"index-url = https://bob:s3cret@pypi.python.org/simple\n", "pip.conf").findings
     assert "s3cret" not in repr((finding.old, finding.new, finding.message))

@@ -66,8 +66,9 @@ def test_a_url_with_another_in_it_is_left(text: str) -> None:
         ("a.txt", b"http://pypi.python.org/pypi/x\r", b"\r", b""),
         ("a.py", b"import xmlrpclib\n", b"p = xmlrpclib.ServerProxy('http://pypi.python.org/pypi')\np.release_downloads()\n", b""),
         ("a.sh", b"pip install ", b"--trusted-host pypi.python.org ", b""),
+        ("a.sh", b"pip install \\\n", b"--trusted-host pypi.python.org \\\n", b""),
     ],
-    ids=["one CR behind many LF", "CR only", "calls of XML-RPC", "trusted hosts"],
+    ids=["one CR behind many LF", "CR only", "calls of XML-RPC", "trusted hosts", "a backslash at the end"],
 )  # fmt: skip
 def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) -> None:
     def seconds(size: int) -> float:

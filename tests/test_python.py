@@ -10,6 +10,7 @@ import pytest
 from pypimigrate.check import check, fixed
 from pypimigrate.model import Applicability, Role
 from pypimigrate.python.lexer import tokens
+from pypimigrate.python.tree import facts
 
 URL = 'x = "http://pypi.python.org/pypi/foo"\n'
 
@@ -107,3 +108,54 @@ def test_hostile_source_is_read_as_text(name: str) -> None:
     source = (URL + HOSTILE[name] + "\n").encode()
     done = subprocess.run([sys.executable, "-c", code], input=source, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, b"1")
+
+
+SHAPES = [
+    "@a('1')\n@b('2')\ndef f(p='3', /, q: '4' = '5', *r: '6', s='7', **t: '8') -> '9':\n    '10'\n    return f'{p}' 'X'\n",
+    "@a('1')\nclass A('2', B, m='3'):\n    x = 'X' if '4' else '5'\n",
+    "try:\n    f('1')\nexcept A['2'] as e:\n    g('3')\nelse:\n    h('4')\nfinally:\n    i('X')\n",
+    "match a['1']:\n    case {'2': b, **c} if d == '3':\n        e('4')\n    case A('5', k='6') | ['7', *_]:\n        x = 'X'\n",
+    "x = {'1': '2' for y in '3' if '4'} | {'5', *z} | [i('6') for i in j if k][a:'7']\ny = lambda a='8': b('9')\nz = 'X'\n",
+    "async def f():\n    async with a('1') as b, c('2'):\n        async for d in e('3'):\n            await g('4')\n    x: '5' = 'X'\n",
+    "if a := '1':\n    pass\nelif '2':\n    pass\nelse:\n    x = 'X'\nwhile '3' < b['4':'5']: d('6')\n",
+    "assert '1', '2'\ndel a['3']\nraise B('4') from c('5')\nx = 'X'\nglobal y\n",
+    "x = ('a' 'X' \\\n  'b' % c('1'),\n\n# no\n'2')\n",
+]
+
+
+@pytest.mark.parametrize("source", SHAPES)
+@pytest.mark.parametrize("before", ["", "print 'not of this age'\n", "import a as b\n", "\ufeff", "# coding: utf-8\n"])
+def test_the_tree_agrees_with_the_lexer(source: str, before: str) -> None:
+    data = (before + source + "exec 'nor this'\n").encode()
+    found, shape = tokens(data)
+    strings = [(one.start, one.end) for one in found if not one.comment]
+    (wanted,) = [one.start for one in found if data[one.start : one.end] == b"'X'"]
+    assert list(facts(data, strings, [wanted], shape)) == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("data", "lines"),
+    [
+        (b"a = 1\nb = 2\n", (0, 1)),
+        (b"\xef\xbb\xbfa\n", (0,)),
+        (b"# a\n\n@b\n# c\n@d\ndef e():\n    pass\n\n  # f\n# g\nh\n", (2, 10)),
+        (b"a = (\n1,\n)\nb = '''\nc\n'''\nd \\\n= e\n", (0, 3, 6)),
+        (b"if a:\n  b\nelif c:\n  d\nelse:\n  e\ntry:\n  f\nexcept:\n  g\nfinally:\n  h\nelsewhere = 1\n", (0, 6, 12)),
+    ],
+)
+def test_where_statements_start(data: bytes, lines: tuple[int, ...]) -> None:
+    assert tuple(data.count(b"\n", 0, start) for start in tokens(data)[1].starts) == lines
+
+
+def test_a_url_that_is_no_finding_in_any_role_needs_no_tree(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def asks(*given: object) -> dict[int, object]:
+        asked.append(given)
+        return {}
+
+    monkeypatch.setattr("pypimigrate.python.tree.facts", asks)
+    assert check(b"x = f('https://pypi.org/', 'http://pypi.python.org.example/')\n", "a.py").findings == ()
+    assert not asked
+    check(b"x = f('http://pypi.python.org/pypi')\n", "a.py")
+    assert asked

@@ -34,20 +34,36 @@ class Token(NamedTuple):
 
 
 class Shape(NamedTuple):
-    """How demanding a module is for a parser: its deepest nesting, and the most operators in one logical line."""
+    """How demanding a module is for a parser: its deepest nesting, and the most operators in one logical line.
+
+    `starts` are the offsets of the statements at its top, in order.
+    """
 
     depth: int
     operators: int
+    starts: tuple[int, ...]
+
+
+_GOES_ON = re.compile(rb"[\s#)\]}]|\Z|(?:else|elif|except|finally)\b")
+"""What a line at the left margin starts with that belongs to the statement above it."""
 
 
 def tokens(data: bytes) -> tuple[list[Token], Shape]:
     """The strings and comments of `data` in order, and its shape."""
     found: list[Token] = []
+    first = 3 if data.startswith(b"\xef\xbb\xbf") else 0
+    starts = [] if _GOES_ON.match(data, first) else [first]
+    decorated = data[first : first + 1] == b"@"
     depth = deepest = operators = most = 0
     for match in _TOKEN.finditer(data):
         kind = match.lastgroup
         if kind == "line":
             operators = operators if depth > 0 else 0
+            at = match.end()
+            if depth <= 0 and not _GOES_ON.match(data, at) and not data.endswith((b"\\\n", b"\\\r\n"), 0, at):
+                if not decorated:
+                    starts.append(at)
+                decorated = data[at : at + 1] == b"@"
         elif kind == "operator":
             operators += 1
         elif kind == "open":
@@ -60,4 +76,4 @@ def tokens(data: bytes) -> tuple[list[Token], Shape]:
             operators += 1  # strings side by side are an operation, too
             found.append(Token(match.start(), match.end(), kind == "comment"))
         most = max(most, operators)
-    return found, Shape(deepest, most)
+    return found, Shape(deepest, most, tuple(starts))

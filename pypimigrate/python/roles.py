@@ -4,50 +4,62 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from pypimigrate import context
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting
-from pypimigrate.python.lexer import Shape, Token, tokens
+from pypimigrate.python.lexer import Token, tokens
 
-MAX_BYTES = 400_000
-MAX_LINES = 20_000
-MAX_BRANCHES = 500
-MAX_DEPTH = 100
-MAX_OPERATORS = 1_000
-"""Past these libcst takes seconds to minutes, or brings the process down (3,000 nested lists end in SIGSEGV)."""
+if TYPE_CHECKING:
+    from pypimigrate.python.tree import Fact
+
+Matters = Callable[[Sighting, Context], bool]
 
 
-def contexts(data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey) -> list[Context | None]:
-    """One context for each sighting. Source that no parser takes (Python 2, broken) is judged by its text alone."""
+def contexts(
+    data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey, matters: Matters
+) -> list[Context | None]:
+    """One context for each sighting. Source that no parser takes (Python 2, broken) is judged by its text alone.
+
+    `matters` says whether a URL is a finding in one of the roles that are possible, given what the text alone says: if
+    none is, nothing more is looked at, because all that is slow.
+    """
+    if not any(_may_matter(data, sighting, file, known, matters) for sighting in sightings):
+        return [None] * len(sightings)
     found, shape = tokens(data)
     places = [_token_at(found, sighting) for sighting in sightings]
-    strings = [token for token in found if not token.comment]
-    facts = None
-    in_strings = any(
-        place and not place.comment and sighting.form is Form.URL
-        for place, sighting in zip(places, sightings, strict=True)
-    )
-    if in_strings and _bounded(data, shape):
+    told = [
+        context.role_of(data, sighting, _in_comment(file) if place and place.comment else file, known)
+        for sighting, place in zip(sightings, places, strict=True)
+    ]
+    wanted = [
+        place.start
+        for sighting, place, said in zip(sightings, places, told, strict=True)
+        if place and not place.comment and said and sighting.form is Form.URL and matters(sighting, said)
+    ]
+    facts: dict[int, Fact] = {}
+    if wanted:
         from pypimigrate.python import tree
 
-        facts = tree.facts(data, [(token.start, token.end) for token in strings])
-    by_start = dict(zip((token.start for token in strings), facts, strict=True)) if facts is not None else {}
+        strings = [(token.start, token.end) for token in found if not token.comment]
+        facts = tree.facts(data, strings, wanted, shape)
     return [
-        _context(data, sighting, file, known, place, by_start.get(place.start) if place else None)
-        for sighting, place in zip(sightings, places, strict=True)
+        _context(data, sighting, file, known, place, facts.get(place.start) if place else None, said)
+        for sighting, place, said in zip(sightings, places, told, strict=True)
     ]
 
 
-def _bounded(data: bytes, shape: Shape) -> bool:
-    """Whether libcst can be trusted with this source."""
-    return (
-        len(data) <= MAX_BYTES
-        and data.count(b"\n") <= MAX_LINES
-        and data.count(b"elif") <= MAX_BRANCHES
-        and shape.depth <= MAX_DEPTH
-        and shape.operators <= MAX_OPERATORS
-    )
+def _may_matter(data: bytes, sighting: Sighting, file: FileKind, known: context.Survey, matters: Matters) -> bool:
+    if sighting.form is not Form.URL:
+        return True
+    told = (context.role_of(data, sighting, one, known) for one in (file, _in_comment(file)))
+    return any(said is not None and matters(sighting, said) for said in told)
+
+
+def _in_comment(file: FileKind) -> FileKind:
+    return file._replace(kind=Kind.PROSE)
 
 
 def _token_at(found: list[Token], sighting: Sighting) -> Token | None:
@@ -70,14 +82,14 @@ _FETCHES = re.compile(r"(?:urlopen|urlretrieve|open_url|Request)$|^(?:requests|h
 
 
 def _context(
-    data: bytes, sighting: Sighting, file: FileKind, known: context.Survey, place: Token | None, fact: object
+    data: bytes,
+    sighting: Sighting,
+    file: FileKind,
+    known: context.Survey,
+    place: Token | None,
+    fact: Fact | None,
+    said: Context | None,
 ) -> Context | None:
-    from pypimigrate.python import tree
-
-    in_text = place is not None and place.comment
-    if isinstance(fact, tree.Fact):
-        in_text = in_text or fact.prose
-    said = context.role_of(data, sighting, file._replace(kind=Kind.PROSE) if in_text else file, known)
     if (
         said is not None
         and place is not None
@@ -85,8 +97,10 @@ def _context(
         and _ALONE.search(data[place.start : sighting.span.start])
     ):
         return said._replace(sure=Applicability.least(said.sure, Applicability.UNSAFE))  # commented-out code, perhaps
-    if said is None or sighting.form is not Form.URL or not isinstance(fact, tree.Fact) or fact.prose:
+    if said is None or fact is None:
         return said
+    if fact.prose:
+        return context.role_of(data, sighting, _in_comment(file), known)
     at_end = place is not None and bool(re.fullmatch(rb"[\"']{1,3}", data[sighting.span.end : place.end]))
     at_start = place is not None and bool(
         re.fullmatch(rb"[A-Za-z]{0,3}[\"']{1,3}\s*", data[place.start : sighting.span.start])
