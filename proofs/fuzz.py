@@ -246,7 +246,7 @@ def _fixed(path: str, data: bytes, result: run.FileResult, level: Applicability,
         shown = diff.unified(path, data, edits)
         if _patched(data, shown) != new:
             yield "I6: the diff does not lead to the fix"
-    refusal = run.unfit(result, level)
+    refusal = run.unfit(result, level, run.Totals())
     if refusal:  # I2, I3, I5: then the file is left, and said so
         counts[f"left: {refusal}"] += 1
     elif core.edits(core.check(new, path), level):

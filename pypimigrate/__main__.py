@@ -33,7 +33,11 @@ def main() -> None:
 
 
 def _plain(paths: list[str]) -> bool:
-    return all(path and not path.startswith("-") for path in paths)
+    if not all(path and not path.startswith("-") for path in paths):
+        return False
+    from pypimigrate.locate import settings
+
+    return not settings(paths or ["."])
 
 
 def _check(paths: list[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +15,7 @@ from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
 from pypimigrate.rules import (
+    ALL_RULES,
     CLIENT_RULE,
     ENCODED_RULE,
     HOST_RULE,
@@ -23,6 +24,7 @@ from pypimigrate.rules import (
     PATTERN_RULE,
     PERMISSION_RULE,
     RULES,
+    UNUSED_RULE,
     VARIABLE_RULE,
     Rule,
 )
@@ -39,11 +41,13 @@ _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 class Options(NamedTuple):
     """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
 
-    `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs.
+    `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs. `targets` are by
+    rule the URLs that replace its own on pypi.org.
     """
 
     locked: str = ""
     codemod: bool = False
+    targets: Mapping[str, str] = {}
 
 
 _DEFAULT = Options()
@@ -62,7 +66,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport(skipped="signed text: any edit breaks the signature")
     sightings = [sighting for sighting in finder.candidates(data) if _legacy(sighting)]
     remote = methods.hinted(data)
-    if not sightings and not remote:
+    if not sightings and not remote and pragma.MARK not in data:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
     calls = _calls(data, file) if remote else []
@@ -83,26 +87,31 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
-        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
+        if around is None:
+            continue
+        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED, options.targets)
         if finding is None:
             continue
         if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
+            ignores.cover(finding.rule, *finding.span)
             continue
         if stays and finding.role in (Role.XMLRPC, Role.BASE):
             finding = replace(finding, message=finding.message + stays)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
-        if finding.rule in ignores.rules(*finding.span):
+        if ignores.cover(finding.rule, *finding.span):
             suppressed += 1
         else:
             findings.append(finding)
     if adapted is not None:
         findings.append(_client(data, adapted, file))
     for call in calls:
-        if _called(call).rule in ignores.rules(*call.span):
+        if ignores.cover(_called(call).rule, *call.span):
             suppressed += 1
         else:
             findings.append(_called(call))
+    if pragma.MARK in data and not file.silent:
+        findings += _unneeded(ignores, file)
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
 
 
@@ -131,6 +140,27 @@ def _wide(data: bytes, path: str, options: Options) -> FileReport:
         for one in report.findings
     )
     return replace(report, findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
+
+
+def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
+    """The comments that ask to ignore what is not there."""
+    for one in list(ignores.unneeded(file, {rule.name for rule in ALL_RULES})):
+        if ignores.cover(UNUSED_RULE.name, *one.span):
+            continue
+        said = [f"there is no finding of {name} here" for name in one.unused]
+        said += [f"{name} is no rule" for name in one.unknown]
+        applicability = Applicability.least(UNUSED_RULE.fix, file.cap) if one.edits else Applicability.ADVICE
+        yield Finding(
+            span=one.span,
+            rule=UNUSED_RULE.name,
+            role=Role.LINK,
+            old=f"ignore of {', '.join((*one.unused, *one.unknown))}",
+            new=None,
+            applicability=applicability,
+            state=UNUSED_RULE.state,
+            message=_message(UNUSED_RULE, "", "; ".join(said)),
+            edits=one.edits if applicability is not Applicability.ADVICE else (),
+        )
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:
@@ -234,6 +264,7 @@ def _finding(
     around: Context,
     permitted: dict[int, Permission],
     follow: bool = False,
+    targets: Mapping[str, str] = _DEFAULT.targets,
 ) -> Finding | None:
     if sighting.form is Form.HOST and sighting.span.start in permitted:
         return _permission(sighting, around, permitted[sighting.span.start])
@@ -256,6 +287,12 @@ def _finding(
     if rule.roles:
         caps.append(around.sure)
         reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
+    if new is not None and rule.name in targets and not url.host.test:
+        target = match.retargeted(rule, new, targets[rule.name])
+        if target is None:
+            caps.append(Applicability.ADVICE)
+            reason = reason or "the target in the configuration does not fit the form of this URL"
+        new = target or new
     if url.odd_port:
         caps.append(Applicability.ADVICE)
         reason = reason or f"port {url.port} is a proxy or a tunnel"

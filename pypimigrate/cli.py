@@ -9,22 +9,52 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO, TypeVar
 
 import click
 
 from pypimigrate import __version__
 from pypimigrate.model import Applicability
+from pypimigrate.walk import BASELINE
 
 if TYPE_CHECKING:
+    from pypimigrate import check as core
+    from pypimigrate.config import Settings
     from pypimigrate.live.targets import Live
+    from pypimigrate.model import Edit
+    from pypimigrate.policy import Policy
     from pypimigrate.run import FileResult, Totals
     from pypimigrate.walk import Found
+    from pypimigrate.write import Writer
 
-FORMATS = ("full", "concise", "json", "jsonl")
+FORMATS = (
+    *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
+    *("rdjson", "markdown", "html", "patch"),
+)
 TROUBLE = 2
+
+
+class Format(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The name of a format, perhaps with `:FILE`. The value is a pair of the name and the file, or None."""
+
+    name = "format"
+
+    def convert(
+        self, value: str | tuple[str, str | None], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str | None]:
+        if isinstance(value, tuple):
+            return value
+        name, mark, file = value.partition(":")
+        if name not in FORMATS:
+            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        if mark and not file:
+            self.fail(f"{value!r}: the file name behind the colon is missing", param, ctx)
+        return name, file or None
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "FORMAT[:FILE]"
 
 
 def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
@@ -46,18 +76,148 @@ _color = click.option(
     help="When to use colours. NO_COLOR and FORCE_COLOR are honoured.",
 )
 _output_format = click.option(
-    "--output-format", type=click.Choice(FORMATS), default="full", show_default=True, help="How findings are shown."
+    "--output-format",
+    "formats",
+    type=Format(),
+    multiple=True,
+    help=f"How findings are shown, and where; may be given several times. One of {', '.join(FORMATS)}. Default: full.",
 )
+_statistics = click.option("--statistics", is_flag=True, help="Also say how many findings there are of each rule.")
+_exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings; trouble stays 2.")
 _output_file = click.option(
     "-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output."
 )
+
+
+def _parts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+_SETTINGS = ("select", "ignore", "extend_select", "exclude", "extend_exclude", "force_exclude")
+
+
+def _settings(command: _F) -> _F:
+    """The options that a configuration may set as well."""
+    for option in reversed(
+        (
+            click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
+            click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
+            click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
+            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files that are not read."),
+            click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
+            click.option(
+                "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."
+            ),
+            click.option("--config", metavar="FILE", help="Take the settings from FILE."),
+            click.option("--isolated", is_flag=True, help="Take no settings from files and the environment."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _choice(command: _F) -> _F:
+    """The options that say which files are read, instead of PATHs."""
+    for option in reversed(
+        (
+            click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
+            click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
+            click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
+            click.option("-0", "--null", is_flag=True, help="With --files-from: names end with NUL, not newline."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def _chosen(
+    paths: tuple[str, ...], staged: bool, changed_since: str | None, files_from: str | None, null: bool
+) -> tuple[tuple[str, ...], bool]:
+    """The paths to read; and whether they are not named by the user, so that what is excluded is left out."""
+    from pypimigrate import changed
+
+    if null and files_from is None:
+        raise click.UsageError("-0 goes with --files-from")
+    if not staged and changed_since is None and files_from is None:
+        return paths or (".",), False
+    if paths or (staged + (changed_since is not None) + (files_from is not None)) > 1:
+        raise click.UsageError("PATHs, --staged, --changed-since and --files-from exclude each other")
+    try:
+        if staged:
+            return tuple(changed.staged()), True
+        if changed_since is not None:
+            return tuple(changed.since(changed_since)), True
+        assert files_from is not None
+        if files_from == "-":
+            return tuple(changed.listed(_read_standard_input(), null)), True
+        with open(files_from, "rb") as file:
+            return tuple(changed.listed(file.read(), null)), True
+    except changed.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _start(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[tuple[str, ...], Settings, bool]:
+    """The paths to read, the settings, and whether excludes are forced; takes what it uses out of `options`."""
+    choice = {name: options.pop(name) for name in ("staged", "changed_since", "files_from", "null")}
+    paths, force = _chosen(paths, **choice)
+    config, isolated = options.pop("config"), options.pop("isolated")
+    given = {name: options.pop(name) for name in _SETTINGS}
+    return paths, _load(paths, config, isolated, given), force
+
+
+def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[str, Any]) -> Settings:
+    """The settings of a run, and what of them was given on the command line."""
+    from pypimigrate import config as settings
+
+    named = {name.replace("_", "-"): value for name, value in given.items() if value not in (None, (), [])}
+    try:
+        return settings.load(paths, named, config, isolated)
+    except settings.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _policy(
+    settings: Settings, force: bool = False, baseline: str | None = None, paths: Sequence[str] = ()
+) -> Policy | None:
+    from pypimigrate import config
+
+    try:
+        policy = settings.policy(paths)
+    except config.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+    if policy is not None and force:
+        policy = policy._replace(force=True)
+    return _known(policy, baseline) if baseline is not None else policy
+
+
+def _known(policy: Policy | None, path: str) -> Policy:
+    from pypimigrate import baseline
+    from pypimigrate.policy import Policy
+
+    try:
+        return (policy or Policy())._replace(baseline=baseline.load(path))
+    except baseline.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
+def _formats(given: tuple[tuple[str, str | None], ...], settings: Settings) -> tuple[tuple[str, str | None], ...]:
+    """The formats of the command line, or those of the configuration."""
+    named, origin = settings.value("output-format")
+    if given or not named:
+        return given
+    try:
+        return tuple(Format().convert(one, None, None) for one in named)
+    except click.UsageError as error:
+        raise click.ClickException(f"{origin}: output-format: {error.message}") from None
 
 
 _jobs = click.option(
     "--jobs",
     type=click.IntRange(0),
     metavar="N",
-    default=0,
     help="How many processes read many files; 0, the default: one for each processor.",
 )
 
@@ -102,17 +262,18 @@ def _live_options(command: Callable[..., int]) -> Callable[..., int]:
 
 
 class _Command(click.Command):
-    """A command whose `--live` may be followed by `=strict`, but takes no argument."""
+    """A command with options whose argument may be left out: `--live[=strict]`, `--add-ignores[=REASON]`."""
 
     def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
         end = args.index("--") if "--" in args else len(args)
-        return super().parse_args(context, [_STRICT if a == "--live=strict" else a for a in args[:end]] + args[end:])
+        return super().parse_args(context, [_OPTIONAL.get(a, a) for a in args[:end]] + args[end:])
 
 
-_STRICT = "--live-strict"
+_OPTIONAL = {"--live=strict": "--live-strict", "--add-ignores": "--add-ignores="}
 
 
 def _live(
+    settings: Settings,
     live: bool,
     live_strict: bool,
     resolve_files: bool,
@@ -122,14 +283,17 @@ def _live(
     no_cache: bool,
 ) -> Live | None:
     """What asks the index; None, and nothing is imported, without `--live`."""
+    if live or live_strict:
+        index_url = index_url or settings.value("index-url")[0] or ""
+        contact = contact or settings.value("contact")[0] or ""
     _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache)
     if not live and not live_strict:
         return None
-    from pypimigrate.live.index import Settings
+    from pypimigrate.live import index
     from pypimigrate.live.targets import Live
 
     where = None if no_cache else _cache_folder(cache_dir)
-    return Live(Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
+    return Live(index.Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
 
 
 def _cache_folder(given: str | None) -> Path:
@@ -173,30 +337,44 @@ def cli() -> None:
     is_flag=True,
     help="Also list the old host names that are no finding, and the files that were not read, with the reasons.",
 )
+@_statistics
+@_exit_zero
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows; see `pypimigrate baseline`.")
+@_choice
+@_settings
 @_stdin_filename
 @_color
 @_jobs
 def check(
     paths: tuple[str, ...],
-    output_format: str,
+    formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
     show_skipped: bool,
+    statistics: bool,
+    exit_zero: bool,
     stdin_filename: str,
     color: str,
-    jobs: int,
-    **network: Any,
+    baseline: str | None,
+    jobs: int | None,
+    **rest: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
-    live = _live(**network)
-    totals = Totals(passed=[] if show_skipped else None)
-    totals.remember = None if network["no_cache"] else network["cache_dir"] or ""
-    with _output(output_file, totals) as out:
-        results = _results(paths, stdin_filename, totals, jobs, keep=live is not None)
-        found = _asked(results, live, totals)
-        _report(_counted(found, totals), totals, output_format, out, color)
-    return _exit_code(totals, totals.left)
+    paths, settings, force = _start(paths, rest)
+    live = _live(settings, **rest)
+    formats = _formats(formats, settings)
+    policy = _policy(settings, force, baseline or settings.file("baseline"), paths)
+    totals = Totals([] if show_skipped else None, policy=policy)
+    totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
+    if policy is not None and policy.baseline is not None:
+        totals.outputs.add(policy.baseline.identity)
+    with _outputs(formats, output_file, totals, color, statistics) as report:
+        found = _results(
+            paths, stdin_filename, totals, _jobs_of(jobs, settings), keep=live is not None or report.needs_data
+        )
+        report.write(_counted(_asked(found, live, totals), totals))
+    return _exit_code(totals, 0 if exit_zero else totals.left)
 
 
 @cli.command(cls=_Command)
@@ -204,82 +382,219 @@ def check(
 @click.option(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
-@click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
+@click.option(
+    "--unsafe-fixes/--no-unsafe-fixes",
+    default=None,
+    help="Apply the fixes that are likely, but not certain, as well.",
+)
 @click.option(
     "--codemod",
     type=click.Choice(["xmlrpc"]),
     help="With --unsafe-fixes: replace clients of PyPI's XML-RPC by a class over today's APIs, where that is possible.",
 )
-@click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
+@click.option(
+    "--output-format",
+    "formats",
+    type=Format(),
+    multiple=True,
+    help="With --write: how what is left is shown, and where, as in `check`.",
+)
+@click.option("--interactive", is_flag=True, help="With --write: ask about each finding, unsafe fixes as well.")
+@click.option(
+    "--add-ignores",
+    metavar="[=REASON]",
+    help="Instead of fixing: add comments that ignore the findings, where that changes nothing else.",
+)
+@click.option("--summary", metavar="FILE", help="With --write: put the text of a pull request into FILE (Markdown).")
 @_output_file
+@_statistics
+@_exit_zero
 @_live_options
+@_choice
+@_settings
 @_stdin_filename
 @_color
 @_jobs
 def fix(
     paths: tuple[str, ...],
     write: bool,
-    unsafe_fixes: bool,
+    unsafe_fixes: bool | None,
     codemod: str | None,
-    output_format: str | None,
+    interactive: bool,
+    add_ignores: str | None,
+    summary: str | None,
+    formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
+    statistics: bool,
+    exit_zero: bool,
     stdin_filename: str,
     color: str,
-    jobs: int,
-    **network: Any,
+    jobs: int | None,
+    **rest: Any,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
     With --write and - for standard input, the fixed text goes to standard output.
     """
+    from pypimigrate import check as core
     from pypimigrate import run
+    from pypimigrate.report import patch
+    from pypimigrate.report.pullrequest import Changes
     from pypimigrate.run import Totals
 
+    paths, settings, force = _start(paths, rest)
+    unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals(codemod=codemod is not None)
-    totals.remember = None if network["no_cache"] else network["cache_dir"] or ""
+    totals = Totals(codemod=codemod is not None, policy=_policy(settings, force, paths=paths))
+    totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
     if codemod and not unsafe_fixes:
         raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
-    if output_format is not None and (not write or "-" in paths):
+    if formats and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
-    live = _live(**network)
+    if summary is not None and (not write or "-" in paths):
+        raise click.UsageError("--summary goes with --write on files: it tells what was fixed")
+    live = _live(settings, **rest)
+    if add_ignores is not None:
+        if summary is not None or codemod or live is not None or formats or "-" in paths:
+            raise click.UsageError("--add-ignores goes with PATHs and --write, and nothing else")
+        if interactive:
+            raise click.UsageError("--interactive and --add-ignores exclude each other")
+        found = _results(paths, stdin_filename, totals, 1)
+        return _add_ignores(found, totals, add_ignores, write, exit_zero)
+    if interactive and (not write or "-" in paths):
+        raise click.UsageError("--interactive goes with --write on files")
+    level = Applicability.UNSAFE if interactive else level
     if write and "-" in paths:
         if live is not None:
             raise click.UsageError("--live does not go with --write on standard input")
-        return _filter(stdin_filename, level, totals)
-    found = _results(paths, stdin_filename, totals, jobs)
+        return _filter(stdin_filename, level, totals, exit_zero)
+    found = _results(paths, stdin_filename, totals, _jobs_of(jobs, settings))
     if write:
-        return _fix_in_place(found, totals, level, output_format or "full", output_file, color, live)
+        with (
+            _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report,
+            _output(summary, totals) if summary is not None else contextlib.nullcontext() as body,
+        ):
+            found = _asked(found, live, totals)
+            ignore: Callable[[Iterator[FileResult]], Iterator[FileResult]] = iter
+            if interactive:
+                found, ignore = _interactive(found, totals, color)
+            # all fixes first: a reader that stops reading the report must not stop the fixing
+            changes = Changes(level)
+            after = ignore(changes.after(run.fixes(changes.before(found), level, totals)))
+            if live is not None:
+                after = (one for group in run.groups(after) for one in live.again(group))
+            fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
+            if body is not None:
+                body.write(changes.markdown(fixed, totals))
+            report.write(_counted(iter(fixed), totals))
+        return _exit_code(totals, 0 if exit_zero else totals.left)
     found = _asked(found, live, totals)
     pending = 0
     with _output(output_file, totals) as out:
         for group in run.groups(_counted(found, totals)):
-            pending += _print_diffs(group, level, totals, out)
+            for diff in patch.diffs(group, totals, level):
+                _print_diff(diff, out)
+            pending += sum(len(core.fixable(one.report, level)) for one in group)
         out.flush()
-    _say_pending(pending, totals, unsafe_fixes)
-    return _exit_code(totals, pending)
+    _say_pending(pending, totals, unsafe_fixes, statistics)
+    return _exit_code(totals, 0 if exit_zero else pending)
 
 
-def _fix_in_place(
-    found: Iterator[FileResult],
-    totals: Totals,
-    level: Applicability,
-    output_format: str,
-    output_file: str | None,
-    color: str,
-    live: Live | None,
-) -> int:
-    from pypimigrate import run
+def _interactive(
+    found: Iterator[FileResult], totals: Totals, color: str
+) -> tuple[Iterator[FileResult], Callable[[Iterator[FileResult]], Iterator[FileResult]]]:
+    """The files with the fixes that somebody wants; and what adds the comments that were wanted to the fixed files."""
+    from pypimigrate import annotate, interactive
+    from pypimigrate.edit import apply
+    from pypimigrate.report import terminal
+    from pypimigrate.run import checked
+    from pypimigrate.write import Writer
 
-    with _output(output_file, totals) as out:
-        found = _asked(found, live, totals)
-        # all fixes first: a reader that stops reading the report must not stop the fixing
-        after = run.fixes(found, level, totals)
-        if live is not None:
-            after = (one for group in run.groups(after) for one in live.again(group))
-        fixed = [one._replace(data=b"") for one in after if _count_clean(one, totals)]
-        _report(_counted(iter(fixed), totals), totals, output_format, out, color)
-    return _exit_code(totals, totals.left)
+    results = list(found)
+
+    def ask(question: str, letters: str) -> str:
+        click.echo(f"{question} {f'[{chr(44).join(letters)}]' if letters else ''}: ", nl=False, err=True)
+        line = sys.stdin.readline() if sys.stdin is not None else ""
+        if not line:
+            raise EOFError
+        return line
+
+    paint = terminal.Paint(terminal.wants_color(sys.stderr, color), terminal.wants_links(sys.stderr, color))
+    answers = interactive.decide(results, ask, lambda text: click.echo(text, err=True, nl=False), paint)
+    asked = {one.path: (at, one) for at, one in enumerate(results)}
+
+    def ignore(after: Iterator[FileResult]) -> Iterator[FileResult]:
+        with contextlib.closing(Writer(totals.notes)) as writer:
+            for one in list(after):  # all fixes first
+                at, before = asked[one.path]
+                wanted = interactive.ignored(one, before, at, answers)
+                options = _options(one, totals)
+                edits = annotate.comments(one.data, one.path, wanted, "", options)
+                if wanted.findings and not edits:
+                    totals.notes.append(
+                        f"{one.path}: no comment could be added; see `ignore-urls` in the configuration"
+                    )
+                if edits and _replaced(one, edits, writer, totals):
+                    one = checked(apply(one.data, edits), one.path, options, totals) or one
+                yield one
+
+    return iter(interactive.decided(results, answers)), ignore
+
+
+def _options(one: FileResult, totals: Totals) -> core.Options:
+    from pypimigrate import check as core
+    from pypimigrate.run import locked
+
+    return core.Options(locked=locked(one.real), targets=totals.policy.targets if totals.policy else {})
+
+
+def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals) -> bool:
+    """Write edits that were looked at already; whether that was possible."""
+    from pypimigrate.model import Trouble
+    from pypimigrate.write import Refused
+
+    try:
+        writer.replace(one.real, one.data, edits)
+    except (Refused, OSError) as error:
+        totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
+        return False
+    return True
+
+
+def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: bool, exit_zero: bool) -> int:
+    """Comments that ignore the findings, written or as a diff; what stays is reported."""
+    from pypimigrate import annotate
+    from pypimigrate.edit import apply
+    from pypimigrate.report.diff import unified
+    from pypimigrate.run import checked
+    from pypimigrate.write import Writer
+
+    try:
+        why = annotate.reason(why)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+    count = 0
+    with _outputs((("concise", None),), None, totals, "auto", False) as report, contextlib.ExitStack() as stack:
+        writer = stack.enter_context(contextlib.closing(Writer(totals.notes))) if write else None
+        after = []
+        for one in found:
+            options = _options(one, totals)
+            edits = annotate.comments(one.data, one.path, one.report, why, options)
+            if edits and writer is not None and not _replaced(one, edits, writer, totals):
+                edits = []
+            count += len(edits)
+            if edits and writer is None:
+                _print_diff(unified(one.path, one.data, edits), sys.stdout)
+            elif edits:
+                one = checked(apply(one.data, edits), one.path, options, totals) or one._replace(located=())
+            after.append(one._replace(data=b""))
+        if write:
+            report.write(_counted(iter(after), totals))
+    from pypimigrate.report.summary import many
+
+    done = "Added" if write else "Would add"
+    click.echo(f"{done} {many(count, 'comment')}.{'' if write or not count else ' Add --write to do it.'}", err=True)
+    return _exit_code(totals, 0 if exit_zero else totals.left if write else count)
 
 
 def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
@@ -294,7 +609,7 @@ def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> It
         raise click.ClickException(f"--live: {failure}") from None
 
 
-def _filter(name: str, level: Applicability, totals: Totals) -> int:
+def _filter(name: str, level: Applicability, totals: Totals, exit_zero: bool) -> int:
     """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
     from pypimigrate import run
 
@@ -306,35 +621,7 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
     for after in filter(None, [_standard_input(new, name, totals)] if result is not None else []):
         totals.count(after)
     _say_troubles(totals)
-    return _exit_code(totals, totals.left)
-
-
-_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
-
-
-def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: Totals, out: TextIO) -> int:
-    """Print the pending edits of files that change together; how many findings they fix."""
-    from pypimigrate import check as core
-    from pypimigrate.legacyurl import without_secrets
-    from pypimigrate.report.diff import unified
-
-    for one in group:
-        if one.report.view and core.edits(one.report, level):
-            totals.notes.append(f"{one.path}: its diff is not shown, because it is UTF-16 or UTF-32 text")
-            return len(core.fixable(one.report, level))
-    diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
-    shown = "".join(diff.decode("latin-1") for _, diff in diffs)
-    hidden = without_secrets(shown) != shown or _SECRET.search(shown)
-    for result, diff in diffs:
-        if diff and hidden:
-            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
-        elif diff:
-            _print_diff(diff, out)
-        if diff and (result.path.startswith(("/", "../")) or "/../" in result.path):
-            totals.notes.append(
-                f"{result.path} is not below the working directory: `git apply` does not find it from here"
-            )
-    return sum(len(core.fixable(one.report, level)) for one in group)
+    return _exit_code(totals, 0 if exit_zero else totals.left)
 
 
 def _print_diff(diff: bytes, out: TextIO) -> None:
@@ -348,15 +635,22 @@ def _print_diff(diff: bytes, out: TextIO) -> None:
         out.buffer.write(diff)
 
 
-def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool) -> None:
     from pypimigrate.report.summary import many, summary
     from pypimigrate.report.terminal import Paint
+    from pypimigrate.report.text import statistics
 
     _say_troubles(totals)
+    if counts:
+        click.echo(statistics(totals), err=True, nl=False)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
     if pending:
         flags = "--write --unsafe-fixes" if unsafe_fixes else "--write"
         click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
+
+
+def _jobs_of(given: int | None, settings: Settings) -> int:
+    return given if given is not None else settings.value("jobs")[0] or 0
 
 
 def _results(
@@ -369,7 +663,7 @@ def _results(
         if result is not None:
             yield result
         return
-    yield from run.results(paths or (".",), totals, jobs, keep)
+    yield from run.results(paths, totals, jobs, keep)
 
 
 def _read_standard_input() -> bytes:
@@ -381,8 +675,11 @@ def _read_standard_input() -> bytes:
 def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None:
     from pypimigrate import check as core
     from pypimigrate import run
-    from pypimigrate.model import Trouble
+    from pypimigrate.model import Skip, Trouble
 
+    if totals.policy is not None and totals.policy.leaves_out(name, named=True):
+        totals.skipped.append(Skip(name, "excluded by the configuration"))
+        return None
     result = run.checked(data, name, core.Options(locked=run.locked(name), codemod=totals.codemod), totals)
     if result is None and totals.skipped:
         skip = totals.skipped.pop()
@@ -398,47 +695,93 @@ def _count_clean(result: FileResult, totals: Totals) -> bool:
 
 
 def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
+    met: set[str] = set()
     for result in found:
         totals.count(result)
+        met.update(one.finding.old for one in result.located)
         yield result
+    if totals.policy is not None and totals.policy.all_read:
+        totals.notes += totals.policy.unmet(met | totals.by_url)
 
 
-def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out: TextIO, color: str) -> None:
-    """Write the findings as they come, and the summary: on standard error where the format is for programs."""
-    from pypimigrate.report import terminal
+class _Report(NamedTuple):
+    """Where the findings go: pairs of a format and an open file; and how they are shown."""
 
-    located = (one for result in found for one in result.located)
-    if output_format == "json":
-        from pypimigrate.report import objects
+    outputs: list[tuple[str, TextIO]]
+    totals: Totals
+    color: str
+    statistics: bool
+    level: Applicability
 
-        out.write(objects.document(located, totals))
-        _say_troubles(totals)
-        return
-    if output_format == "jsonl":
-        from pypimigrate.report import objects
+    @property
+    def needs_data(self) -> bool:
+        """Whether the bytes of the files are needed, besides the findings."""
+        from pypimigrate.report.formats import NEED_DATA
 
-        for one in located:
-            out.write(objects.line(one))
-    else:
+        return not NEED_DATA.isdisjoint(dict(self.outputs))
+
+    def kept(self, result: FileResult) -> FileResult:
+        """What must be remembered of a file until the report is written."""
+        return result if self.needs_data else result._replace(data=b"")
+
+    def write(self, found: Iterator[FileResult]) -> None:
+        """Write the findings as they come, and the summary: on standard error where no format is for people."""
+        from pypimigrate.report import formats, terminal
+
+        several: Iterable[FileResult] = found
+        if len(self.outputs) > 1:
+            several = [self.kept(one) for one in found if one.located]
+        for name, out in self.outputs:
+            paint = terminal.Paint(terminal.wants_color(out, self.color), terminal.wants_links(out, self.color))
+            for piece in formats.pieces(name, several, self.totals, paint, self.level):
+                if isinstance(piece, bytes):
+                    _print_diff(piece, out)
+                else:
+                    out.write(piece)
+        _say_troubles(self.totals)
+        for name, out in self.outputs:
+            if name in formats.FOR_PEOPLE:
+                out.write(self._end(out))
+            elif name == "concise":
+                out.write(self._passed())
+        names = {name for name, _ in self.outputs}
+        if not names & formats.FOR_PEOPLE and names != {"json"}:
+            click.echo(self._end(sys.stderr, passed="concise" not in names), err=True, nl=False)
+
+    def _passed(self) -> str:
         from pypimigrate.report import text
 
-        paint = terminal.Paint(terminal.wants_color(out, color))
-        for one in located:
-            out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
-    _say_troubles(totals)
-    from pypimigrate.report.summary import summary
+        return text.passed(self.totals) if self.totals.passed is not None else ""
 
-    if totals.passed is not None:
-        from pypimigrate.report import text
+    def _end(self, out: TextIO, passed: bool = True) -> str:
+        """What stands below the findings."""
+        from pypimigrate.report import terminal, text
+        from pypimigrate.report.summary import summary
 
-        if output_format == "jsonl":
-            click.echo(text.passed(totals), err=True, nl=False)
-        else:
-            out.write(text.passed(totals))
-    if output_format == "full":
-        out.write(summary(totals, terminal.Paint(terminal.wants_color(out, color))))
-    else:
-        click.echo(summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+        counts = text.statistics(self.totals) if self.statistics else ""
+        paint = terminal.Paint(terminal.wants_color(out, self.color))
+        return (self._passed() if passed else "") + counts + summary(self.totals, paint)
+
+
+@contextlib.contextmanager
+def _outputs(
+    formats: tuple[tuple[str, str | None], ...],
+    output_file: str | None,
+    totals: Totals,
+    color: str,
+    statistics: bool,
+    level: Applicability = Applicability.SAFE,
+) -> Iterator[_Report]:
+    """Open all the files that are asked for; what has no file of its own goes to `output_file`, or standard output."""
+    targets = [(name, file or output_file) for name, file in formats or (("full", None),)]
+    files = [file for _, file in targets]
+    if len({file and os.path.realpath(file) for file in files}) < len(files):
+        raise click.UsageError("two formats would go to the same place: give each a file, as in sarif:FILE")
+    if output_file is not None and output_file not in files:
+        raise click.UsageError("-o FILE has no format left: each one has a file of its own")
+    with contextlib.ExitStack() as stack:
+        opened = [(name, stack.enter_context(_output(file, totals))) for name, file in targets]
+        yield _Report(opened, totals, color, statistics, level)
 
 
 def _say_troubles(totals: Totals) -> None:
@@ -465,7 +808,7 @@ def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        with open(path, "w", encoding="utf-8", newline="") as file:
+        with open(path, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
             _note_output(file, totals)
             yield file
     except OSError as error:
@@ -560,7 +903,8 @@ def undo(path: str, color: str) -> int:
 @_paths
 @click.option("--why", metavar="FILE", help="Say whether FILE would be read, and why not.")
 @click.option("-0", "--null", "null", is_flag=True, help="End each name with NUL, not newline.")
-def files(paths: tuple[str, ...], why: str | None, null: bool) -> int:
+@_settings
+def files(paths: tuple[str, ...], why: str | None, null: bool, config: str | None, isolated: bool, **given: Any) -> int:
     """List the files below the PATHs that would be read; those that would not, with the reason, on standard error.
 
     With --why, exit codes are 0 for a file that would be read, 1 for one that would not.
@@ -568,12 +912,14 @@ def files(paths: tuple[str, ...], why: str | None, null: bool) -> int:
     from pypimigrate import listing
     from pypimigrate.report.terminal import printable
 
+    paths = paths or (".",)
+    policy = _policy(_load(paths, config, isolated, given))
     if why is not None:
-        reason = listing.why(why, paths or (".",))
+        reason = listing.why(why, paths, policy)
         click.echo(printable(f"{why}: {'not read: ' + reason if reason else 'read'}"))
         return int(bool(reason))
     trouble = False
-    for one in listing.listed(paths or (".",)):
+    for one in listing.listed(paths, policy):
         if one.trouble or one.skipped:
             trouble = trouble or bool(one.trouble)
             said = f"error: {one.shown}: {one.trouble}" if one.trouble else f"{one.shown}: not read: {one.skipped}"
@@ -637,6 +983,54 @@ def _rules_stale(days: int) -> int:
     return int(bool(found))
 
 
+@cli.command()
+@_paths
+@click.option("--html", metavar="FILE", required=True, help="The page to write.")
+@_statistics
+@_settings
+@_color
+@_jobs
+def report(
+    paths: tuple[str, ...],
+    html: str,
+    statistics: bool,
+    color: str,
+    jobs: int | None,
+    config: str | None,
+    isolated: bool,
+    **given: Any,
+) -> int:
+    """Write a page with all findings below the PATHs, for people: charts, filters, before and after.
+
+    The page is one file, and asks the network for nothing. Findings do not change the exit code.
+    """
+    from pypimigrate.run import Totals
+
+    paths = paths or (".",)
+    if "-" in paths:
+        raise click.UsageError("a report is about files")
+    settings = _load(paths, config, isolated, given)
+    totals = Totals(policy=_policy(settings, paths=paths))
+    with _outputs((("html", html),), None, totals, color, statistics) as report:
+        found = _results(paths, "stdin", totals, _jobs_of(jobs, settings), keep=False)
+        report.write(_counted(found, totals))
+    return _exit_code(totals, 0)
+
+
+@cli.command()
+def lsp() -> int:
+    """Serve editors on standard input and output: findings, quick fixes, hover (needs `pypimigrate[lsp]`)."""
+    try:
+        from pypimigrate.lsp import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in ("pygls", "lsprotocol"):
+            raise
+        raise click.ClickException("the language server needs pygls: install pypimigrate[lsp]") from None
+    server().start_io()
+    sys.stdout = None  # the server closed it
+    return 0
+
+
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")
 
 
@@ -685,6 +1079,121 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
     return int(left)
 
 
+@cli.group()
+def config() -> None:
+    """Show what is configured, and what can be."""
+
+
+@config.command("show")
+@_paths
+@_settings
+def config_show(paths: tuple[str, ...], config: str | None, isolated: bool, **given: Any) -> int:
+    """Print each setting that is in force for the PATHs, and where it comes from."""
+    from pypimigrate.config import show
+    from pypimigrate.report.terminal import printable
+
+    for line in show(_load(paths, config, isolated, given)).splitlines():
+        click.echo(printable(line))
+    return 0
+
+
+@config.command("schema")
+def config_schema() -> int:
+    """Print the JSON schema of the configuration."""
+    from pypimigrate.config import schema
+
+    click.echo(schema(), nl=False)
+    return 0
+
+
+_baseline_file = click.option("--file", default=BASELINE, show_default=True, metavar="FILE", help="The baseline.")
+
+
+@cli.group()
+def baseline() -> None:
+    """Keep a list of the findings that are known, so that `check --baseline FILE` reports new ones only.
+
+    A finding is known by its file, rule and URL, and not by its line.
+    """
+
+
+@baseline.command("write")
+@_paths
+@_baseline_file
+@_settings
+def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
+    """Write all findings below the PATHs to the baseline."""
+    from pypimigrate import baseline as known
+    from pypimigrate.report.summary import many
+    from pypimigrate.run import Totals
+
+    totals = Totals(policy=_policy(_load(paths, config, isolated, given)))
+    found = _counted(_results(paths or (".",), "stdin", totals, 1), totals)
+    root = os.path.dirname(os.path.abspath(file))
+    counts = known.collect(root, ((one.path, one.report.findings) for one in found))
+    _say_troubles(totals)
+    if totals.troubles:
+        raise click.ClickException(f"{file} is not written: not everything was read")
+    _write_text(file, known.dump(counts))
+    files, found_there = many(len({one.path for one in counts}), "file"), many(counts.total(), "finding")
+    click.echo(f"{file}: {found_there} in {files} {'is' if counts.total() == 1 else 'are'} known now.")
+    return 0
+
+
+def _write_text(file: str, text: str) -> None:
+    with _output(file, None) as out:
+        out.write(text)
+
+
+@baseline.command("show")
+@_baseline_file
+def baseline_show(file: str) -> int:
+    """Print what the baseline knows: how often, where, which rule and which URL."""
+    from pypimigrate.report.terminal import printable
+
+    policy = _known(None, file)
+    assert policy.baseline is not None
+    for (path, rule, url), count in sorted(policy.baseline.counts.items()):
+        click.echo(printable(f"{count}  {path}  {rule}  {url}"))
+    return 0
+
+
+@baseline.command("prune")
+@_paths
+@_baseline_file
+@_settings
+def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolated: bool, **given: Any) -> int:
+    """Take out of the baseline what is not found any more below the PATHs; files elsewhere stay in it."""
+    from pypimigrate import baseline as known
+    from pypimigrate.report.summary import many
+    from pypimigrate.run import Totals
+
+    policy = _policy(_load(paths, config, isolated, given), baseline=file)
+    assert policy is not None and policy.baseline is not None
+    totals = Totals(policy=policy)
+    roots = [os.path.abspath(path) for path in paths or (".",)]
+    for _ in _counted(_results(paths or (".",), "stdin", totals, 1), totals):
+        pass
+    _say_troubles(totals)
+    if totals.troubles:
+        raise click.ClickException(f"{file} is not changed: not everything was read")
+    base = policy.baseline
+    skipped = {os.path.abspath(skip.path) for skip in totals.skipped}
+    gone = {
+        one: count
+        for one, count in base.gone.items()
+        if (path := os.path.abspath(os.path.join(base.root, one.path))) not in skipped
+        and any((path + os.sep).startswith(root.rstrip(os.sep) + os.sep) for root in roots)
+    }
+    if gone:
+        base.counts.subtract(gone)
+        _write_text(file, known.dump(base.counts))
+    forgotten, left = sum(gone.values()), base.counts.total()
+    are, stay = "is" if forgotten == 1 else "are", "is" if left == 1 else "are"
+    click.echo(f"{file}: {many(forgotten, 'finding')} {are} not known any more, {left:,} {stay} left.")
+    return 0
+
+
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
@@ -692,6 +1201,8 @@ def main() -> None:
 
 
 def _command() -> int:
+    if "_PYPIMIGRATE_COMPLETE" in os.environ:
+        cli.main(prog_name="pypimigrate")
     with cli.make_context("pypimigrate", sys.argv[1:]) as context:
         return int(cli.invoke(context))
 
@@ -723,8 +1234,8 @@ def check_closer(found: Iterator[Found], totals: Totals) -> int:
     """What `check` does with its default options, after a scan."""
     from pypimigrate import run
 
-    with _output(None, totals) as out:
-        _report(_counted(run.closer(found, totals, keep=False), totals), totals, "full", out, "auto")
+    with _outputs((), None, totals, "auto", False) as report:
+        report.write(_counted(run.closer(found, totals, keep=False), totals))
     return _exit_code(totals, totals.left)
 
 

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from pypimigrate import filekind, scan, walk, write
 from pypimigrate.walk import Found
 
+if TYPE_CHECKING:
+    from pypimigrate.policy import Policy
 
-def listed(paths: Iterable[str]) -> Iterator[Found]:
+
+def listed(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found]:
     """Every file below `paths` that the walk knows of, with the reason if it would not be read."""
-    for one in scan.every(paths):
+    for one in scan.every(paths, policy):
         if one.skipped or one.trouble:
             yield one
             continue
@@ -25,14 +29,14 @@ def listed(paths: Iterable[str]) -> Iterator[Found]:
             yield Found(one.path, one.shown, skipped=reason)
 
 
-def why(path: str, paths: Iterable[str]) -> str:
+def why(path: str, paths: Iterable[str], policy: Policy | None = None) -> str:
     """Why the file at `path` would not be read in a run over `paths`; empty if it would."""
     real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
     if not os.path.lexists(path):
         return "no such file or directory"
     if os.path.isdir(path) and not os.path.islink(path):
         return "it is a directory"
-    for one in scan.every(paths):
+    for one in scan.every(paths, policy):
         if os.path.join(os.path.realpath(os.path.dirname(one.path) or "."), os.path.basename(one.path)) == real:
             if one.skipped or one.trouble:
                 return one.skipped or one.trouble

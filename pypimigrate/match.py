@@ -213,6 +213,13 @@ def _render(rule: Rule, url: LegacyUrl, bound: dict[str, list[str]]) -> str | No
     return new
 
 
+def retargeted(rule: Rule, new: str, target: str) -> str | None:
+    """`new`, made by `rule`, with `target` in the place of what is fixed in it; None if that part was changed."""
+    fixed = (rule.new or "").partition("{")[0].rstrip("/")
+    rest = new.removeprefix(fixed)
+    return target.rstrip("/") + rest if rest != new and rest[:1] in ("", "/", "?", "#") else None
+
+
 _TEST_HOSTS = {
     "https://pypi.org": "https://test.pypi.org",
     "https://upload.pypi.org": "https://test.pypi.org",

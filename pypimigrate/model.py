@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import compress
 from typing import NamedTuple
 
 from pypimigrate.totals import Skip as Skip
@@ -141,12 +143,22 @@ class Example(NamedTuple):
 class FileReport:
     """What is known about one file's bytes.
 
-    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore. `view` is the
-    text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
+    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
+    those that do not count by configuration (`by_url` are the URLs that it names), and `known` those of a baseline.
+    `view` is the text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     suppressed: int = 0
+    deselected: int = 0
+    known: int = 0
+    by_url: tuple[str, ...] = ()
     view: bytes = b""
     places: tuple[Span, ...] = ()
+
+    def only(self, wanted: Sequence[bool]) -> FileReport:
+        """The report with some of its findings: `wanted` says for each whether it stays."""
+        return replace(
+            self, findings=tuple(compress(self.findings, wanted)), places=tuple(compress(self.places, wanted))
+        )

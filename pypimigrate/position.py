@@ -42,6 +42,10 @@ class Lines:
         self._offset = offset
         return Position(line, self._column)
 
+    def byte(self, offset: int) -> int:
+        """The 1-based column in bytes of the byte at `offset`."""
+        return offset - self._starts[bisect_right(self._starts, offset) - 1] + 1
+
     def around(self, start: int, end: int) -> tuple[str, str, str]:
         """What stands on their line before the bytes start:end, they, and what stands behind; at most `SIDE` bytes."""
         line = bisect_right(self._starts, start)

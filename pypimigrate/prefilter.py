@@ -28,6 +28,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"\\.python",
     b".python\\",
     b"pypi\\",
+    b"pypimigrate:",  # a comment that asks to ignore what is not there
     *(phrase.encode() for phrase in PHRASES),
 )
 """Without one of these, in lower case, a file holds no legacy URL. The one definition of the prefilter."""

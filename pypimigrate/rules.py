@@ -1610,6 +1610,17 @@ PATTERN_RULE = Rule(
     examples={r"pypi\.python\.org": None},
 )
 
+UNUSED_RULE = Rule(
+    name="unused-ignore",
+    old=(),
+    new=None,
+    fix=UNSAFE,
+    state=WORKS,
+    why="a comment asks to ignore what is not there",
+    source="https://github.com/pypimigrate/pypimigrate/blob/main/docs/configuration.md",
+    examples={"# pypimigrate: ignore[project-page]": None},
+)
+
 ALL_RULES: tuple[Rule, ...] = (
     *RULES,
     HOST_RULE,
@@ -1620,6 +1631,7 @@ ALL_RULES: tuple[Rule, ...] = (
     CLIENT_RULE,
     ENCODED_RULE,
     PATTERN_RULE,
+    UNUSED_RULE,
 )
 
 RENAMED: dict[str, str] = {}

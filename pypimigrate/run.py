@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import check, filekind, forks, scan, walk, write
 from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
 from pypimigrate.totals import Totals as Totals
+
+if TYPE_CHECKING:
+    from pypimigrate.policy import Policy
 
 
 class Located(NamedTuple):
@@ -75,7 +78,7 @@ def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: boo
     import pickle
 
     def checked(number: int) -> tuple[list[FileResult], Totals]:
-        own = Totals(None if totals.passed is None else [], totals.codemod)
+        own = Totals(None if totals.passed is None else [], totals.codemod, totals.policy)
         own.outputs = totals.outputs
         done = list(_checked(groups[number], own))
         return [one if keep else one._replace(data=b"") for one in done], own
@@ -150,10 +153,10 @@ def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileR
     from pypimigrate import pipfile
 
     try:
-        pair = pipfile.couple(first.data, check.check(first.data, first.path), lock.data, lock.report)
+        pair = pipfile.couple(first.data, _report(first.data, first.path, totals), lock.data, lock.report)
         return _with(first, pair.pipfile), _with(lock, pair.lock)
     except pipfile.Uncoupled as why:
-        held = check.check(first.data, first.path, check.Options(locked=str(why)))
+        held = _report(first.data, first.path, totals, check.Options(locked=str(why)))
         return first._replace(report=held, located=_located(first.path, first.data, held)), lock
     except Exception as error:
         totals.troubles.append(Trouble(first.path, f"not coupled: internal error, please report it: {error!r}"))
@@ -190,7 +193,7 @@ def _identity(path: str) -> tuple[int, int]:
 def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> FileResult | None:
     """Check one file's bytes. None, with the reason in `totals`, if it is not searched."""
     try:
-        report = check.check(data, path, options)
+        report = _report(data, path, totals, options)
         located = _located(path, data, report)
         if totals.passed is not None and not report.skipped:
             totals.passed += _passed(path, data, report)
@@ -201,6 +204,15 @@ def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> F
         totals.skipped.append(Skip(path, report.skipped))
         return None
     return FileResult(path, data, report, located)
+
+
+def _report(data: bytes, path: str, totals: Totals, options: check.Options | None = None) -> FileReport:
+    """What is known about a file, under the policy of the run."""
+    options = options or check.Options()
+    policy: Policy | None = totals.policy
+    if policy is None:
+        return check.check(data, path, options)
+    return policy.kept(path, check.check(data, path, options._replace(targets=policy.targets)))
 
 
 _LOCKED_BY = {
@@ -237,7 +249,8 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     spans = report.places or [one.span for one in report.findings]
     lines = Lines(text)
     file = filekind.of(path, text[: filekind.HEAD])
-    for span, reason in unreported(text, spans, report.suppressed > 0, file.reason if file.silent else ""):
+    ignored = report.suppressed + report.deselected + report.known > 0
+    for span, reason in unreported(text, spans, ignored, file.reason if file.silent else ""):
         yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
 
 
@@ -270,25 +283,25 @@ def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.
     """
     if not check.edits(result.report, level):
         return result
-    refusal = _replaced(result, level, writer)
+    refusal = _replaced(result, level, totals, writer)
     if refusal:
         totals.troubles.append(Trouble(result.path, f"not changed: {refusal}"))
         return result
     return _fixed(result, level, totals)
 
 
-def unfit(result: FileResult, level: Applicability) -> str:
+def unfit(result: FileResult, level: Applicability, totals: Totals) -> str:
     """Why the fixed text of a file must not be written: it is looked at once more before. Empty if it may."""
     from pypimigrate import selfcheck
 
     new = rewritten(result, level)
     options = check.Options(locked=locked(result.real or result.path))
-    after = check.check(new, result.path, options)
+    after = _report(new, result.path, totals, options)
     left = len(result.report.findings) - len(check.fixable(result.report, level))
     again = len(check.fixable(after, level))
     if again and not result.coupled:
         # what was left on purpose (a live check knows more) may be fixable still, but nothing else
-        before = check.check(result.data, result.path, options)
+        before = _report(result.data, result.path, totals, options)
         if again > len(check.fixable(before, level)) - len(check.fixable(result.report, level)):
             return "the fixed text would have to be fixed again: please report it"
     if len(after.findings) > left:
@@ -297,10 +310,10 @@ def unfit(result: FileResult, level: Applicability) -> str:
     return selfcheck.problem(result.path, result.data, new, rebuilt)
 
 
-def _replaced(result: FileResult, level: Applicability, writer: write.Writer) -> str:
+def _replaced(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> str:
     """Write a file's fixes; the reason if that is not possible."""
     try:
-        refusal = unfit(result, level)
+        refusal = unfit(result, level, totals)
         if not refusal:
             writer.replace(result.real, result.data, check.edits(result.report, level))
     except write.Refused as refused:
@@ -328,11 +341,11 @@ def _fix_both(
         after = fix(first, level, totals, writer)
         return (first, lock) if after is first else _coupled(after, lock, totals)
     try:
-        refusal = _replaced(first, level, writer)
+        refusal = _replaced(first, level, totals, writer)
         if refusal:
             totals.troubles.append(Trouble(first.path, f"not changed, nor is {lock.path}: {refusal}"))
             return first, lock
-        refusal = _replaced(lock, level, writer)
+        refusal = _replaced(lock, level, totals, writer)
     except BaseException:
         with contextlib.suppress(OSError, write.Refused):
             if write.read(lock.real, lambda head: "")[0] != new_lock:

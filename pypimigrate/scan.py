@@ -7,12 +7,26 @@ import stat
 
 from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
 from pypimigrate.totals import Skip, Totals, Trouble
-from pypimigrate.walk import LEFT_OVER, Found, Group, Staged, groups, not_entered, not_regular, nothing, untracked, why
+from pypimigrate.walk import (
+    BASELINE,
+    LEFT_OVER,
+    Found,
+    Group,
+    Staged,
+    groups,
+    not_entered,
+    not_regular,
+    nothing,
+    untracked,
+    why,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeAlias
+
+    from pypimigrate.policy import Policy
 
     Event: TypeAlias = tuple[bytes, int, str]  # which name, what about it, and why
 
@@ -51,6 +65,8 @@ def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]
     at = len(totals.notes)
     try:
         for group in listed:
+            if totals.policy is not None:
+                totals.policy.cut(group)
             events: Iterable[Event]
             notes = []
             others: list[str] = []
@@ -180,13 +196,15 @@ def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -
     else:
         events = list(_events(group, totals, jobs, listen))
     (more,) = late
+    if totals.policy is not None:
+        totals.policy.cut(more)
     if more.whole:
         return more, _events(more, totals, jobs)
     events += _events(more, totals, jobs)
     events.sort(key=lambda event: os.fsdecode(event[0]))
     group.names = [*group.names, *more.names]
-    group.said = more.said
-    if not group.names:
+    group.said = [*group.said, *more.said]
+    if not group.names and not group.said:
         notes.append(nothing(group.shown or ""))
     return group, events
 
@@ -238,7 +256,7 @@ def sift(
             close(descriptor)
 
 
-def every(paths: Iterable[str]) -> Iterator[Found]:
+def every(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found]:
     """Every file below `paths`, in order, none of them opened; with the reason if it must not be."""
     notes: list[str] = []
     for group in groups(paths, notes):
@@ -246,7 +264,10 @@ def every(paths: Iterable[str]) -> Iterator[Found]:
         if group.rest is not None:
             more = untracked(group, notes)
             names = more.names if more.whole else sorted({*names, *more.names}, key=os.fsdecode)
-        for name in names:
+            group.names = names
+        if policy is not None:
+            policy.cut(group)
+        for name in group.names:
             kind, reason = _closed(group.prefix + name) or (_LOOK, "")
             if kind not in (_GONE, _FOLDER):
                 skipped, trouble = reason * (kind == _SKIPPED), reason * (kind == _TROUBLE)
@@ -276,7 +297,7 @@ def _closed(path: bytes) -> tuple[int, str] | None:
     if stat.S_ISDIR(mode):
         return _FOLDER, ""  # git lists a submodule, or another repository, as one entry
     if os.path.basename(path).startswith(LEFT_OVER.encode()):
-        return _SKIPPED, "left over by an interrupted run"
+        return _SKIPPED, "baseline" if path.endswith(BASELINE.encode()) else "left over by an interrupted run"
     reason = not_regular(mode)
     return (_SKIPPED, reason) if reason else None
 

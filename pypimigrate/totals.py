@@ -28,21 +28,26 @@ class Trouble:
 
 
 class Totals:
-    """What a run counts. `fixed` are findings that were fixed in place; `findings` counts by applicability.
+    """What a run counts. `findings` by applicability, `rules` by name. `fixed` are findings that were fixed in place.
 
-    `passed` are the places that name an old host and are no finding (run.Passed): None unless someone wants to know.
-    `codemod` asks for the codemod of XML-RPC clients. `outputs` are the files that the report goes to (device, inode):
-    they are not read. `remember` is the folder to remember in, for later runs, which contents are
-    clean: empty for the user's cache directory, None for nowhere.
+    `by_url` are the URLs met that the configuration ignores. `passed` are the places that name an old host and are no
+    finding (run.Passed): None unless someone wants to know. `codemod` asks for the codemod of XML-RPC clients, `policy`
+    (policy.Policy) is what a configuration asks for. `outputs` are the files that the report goes to (device, inode):
+    they are not read. `remember` is the folder to remember in, for later runs, which contents are clean: empty for the
+    user's cache directory, None for nowhere.
     """
 
     __slots__ = (
-        "codemod", "findings", "fixed", "fixed_files", "notes", "outputs", "passed", "read", "remember", "skipped",
-        "suppressed", "troubles", "with_findings",
+        "by_url", "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs",
+        "passed", "policy", "read", "remember", "rules", "skipped", "suppressed", "troubles", "with_findings",
     )  # fmt: skip
 
-    def __init__(self, passed: list[Any] | None = None, codemod: bool = False) -> None:
-        self.read = self.with_findings = self.fixed = self.fixed_files = self.suppressed = 0
+    def __init__(self, passed: list[Any] | None = None, codemod: bool = False, policy: Any = None) -> None:
+        self.read = self.with_findings = self.fixed = self.fixed_files = 0
+        self.suppressed = self.deselected = self.known = 0
+        self.rules: dict[str, int] = {}
+        self.by_url: set[str] = set()
+        self.policy = policy
         self.findings = {"safe": 0, "unsafe": 0, "advice": 0}
         self.skipped: list[Skip] = []
         self.troubles: list[Trouble] = []
@@ -56,9 +61,13 @@ class Totals:
         """Add one file that was read (run.FileResult)."""
         self.read += 1
         self.suppressed += result.report.suppressed
+        self.deselected += result.report.deselected
+        self.known += result.report.known
+        self.by_url.update(result.report.by_url)
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
+            self.rules[one.finding.rule] = self.rules.get(one.finding.rule, 0) + 1
 
     def add(self, other: Totals) -> None:
         """Add what another process put down about files that are not in this one."""

@@ -11,7 +11,7 @@ import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
 
     Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
@@ -24,6 +24,8 @@ _NEVER = frozenset(
 
 LEFT_OVER = ".pypimigrate-"
 """How the names of temporary files start."""
+BASELINE = f"{LEFT_OVER}baseline.json"
+_LEFT_OVER = LEFT_OVER.encode()
 
 
 class Found:
@@ -149,7 +151,7 @@ def _real(root: str) -> str:
 
 
 def _typed(names: list[bytes], said: list[Found]) -> Group:
-    return Group("", None, names, said, frozenset())
+    return Group("", None, names, said, frozenset(name for name in names if _LEFT_OVER in name))
 
 
 def _first(key: str, seen: set[str]) -> bool:
@@ -271,7 +273,7 @@ _LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRE
 """What git's environment may say about another repository, as in a hook."""
 
 
-def _program(name: str) -> str | None:
+def program(name: str) -> str | None:
     """Where a program is, by absolute path: a relative entry of PATH could lead into what is scanned."""
     for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
         path = os.path.join(folder, name)
@@ -285,7 +287,7 @@ def _from_git(root: str, shown: str, notes: list[str], alone: bool, remember: bo
     index = _index_size(root)
     if index is None:
         return None
-    git = _program("git") or _program("git.exe")
+    git = program("git") or program("git.exe")
     if git is None:
         notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
         return None
@@ -392,14 +394,13 @@ def _listed(program: _Program, root: str, shown: str, notes: list[str], staged: 
         names = list(staged.ids)  # each once: a conflict has three entries
     # by characters, which for names that are no UTF-8 is not the order of their bytes
     names.sort(key=None if listed.isascii() else os.fsdecode)
-    left_over = LEFT_OVER.encode()
-    odd = frozenset(name for name in names if left_over in name) if left_over in listed else frozenset()
+    odd = frozenset(name for name in names if _LEFT_OVER in name) if _LEFT_OVER in listed else frozenset()
     return Group(root, shown, names, troubles, odd)
 
 
 def ignored_by_git(path: str) -> str:
     """Which line of which file makes git ignore `path` (absolute), in words; empty if none does, or without git."""
-    git = _program("git")
+    git = program("git")
     if git is None or _index_size(os.path.dirname(path)) is None:
         return ""
     import subprocess
@@ -553,3 +554,10 @@ def _matches(pattern: Pattern, path: str) -> bool:
     if "ps_d" not in pattern.regex.groupindex:
         return bool(pattern.regex.search(path))
     return any(match.start("ps_d") in (-1, len(path) - 1) for match in pattern.regex.finditer(path))
+
+
+def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
+    """A test for relative paths of files, by patterns as in .gitignore. Raises ValueError if one makes no sense."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(list(patterns)).match_file

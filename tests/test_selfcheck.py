@@ -70,7 +70,7 @@ def test_a_fix_that_leaves_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     data = URL + b"\n"
     result = FileResult("a.txt", data, check(data, "a.txt"), ())
     monkeypatch.setattr("pypimigrate.run.rewritten", lambda result, level: data + data)
-    assert "again" in core.unfit(result, Applicability.SAFE)
+    assert "again" in core.unfit(result, Applicability.SAFE, core.Totals())
 
 
 def test_files(tmp_path: Path, run: Run) -> None:

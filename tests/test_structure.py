@@ -13,16 +13,17 @@ from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
-    "pypimigrate": -1, "totals": -1, "prefilter": -1, "forks": -1, "known": 0,
+    "pypimigrate": -1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "known": 0,
     "model": 0, "hosts": 0,
-    "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5, "selfcheck": 2,
+    "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5, "selfcheck": 2,
     "legacyurl": 2, "pipfile": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
     "match": 3, "python.roles": 4,
     "check": 5,
-    "run": 6,
+    "annotate": 6, "run": 6,
     "report.terminal": 0, "report.summary": 1, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 3,
-    "cli": 8, "__main__": 9,
+    "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.pullrequest": 9, "interactive": 9, "lsp": 9, "report.html": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
+    "cli": 11, "__main__": 12,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")
 
@@ -101,7 +102,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".totals", ".prefilter", ".walk", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".locate", ".totals", ".prefilter", ".walk", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)
@@ -143,7 +144,7 @@ def test_a_clean_run_loads_little_and_opens_each_file_once(tmp_path: Path, named
     said, loaded, calls = counted(tmp_path, "check", *([f"{n}.py" for n in range(20)] if named else []))
     assert said == "No legacy PyPI URLs found.\nRead 20 files.\n0"
     assert {name for name in loaded if not name.startswith("_distutils")} <= LIGHT
-    assert (calls["open"], calls["fstat"]) == (20, 22)  # and the two output streams
+    assert (calls["open"], calls["fstat"]) == (21, 22)  # and a configuration; and the two output streams
     reads = 20 if named or not with_git else 20 + 3  # git's answer
     assert calls["read"] <= reads
     assert calls["lstat"] <= (50 if named else 20)

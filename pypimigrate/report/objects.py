@@ -73,10 +73,13 @@ def summary(totals: Totals) -> dict[str, Any]:
     passed = totals.passed
     return {
         "findings": {kind: totals.findings[kind] for kind in ("safe", "unsafe", "advice")},
+        "by_rule": dict(sorted(totals.rules.items(), key=lambda one: (-one[1], one[0]))),
         "files_read": totals.read,
         "files_with_findings": totals.with_findings,
         "fixed": totals.fixed,
         "ignored": totals.suppressed,
+        "deselected": totals.deselected,
+        "known": totals.known,
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
         "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
         "notes": totals.notes,

@@ -27,6 +27,10 @@ def summary(totals: Totals, paint: Paint) -> str:
         )
     if totals.suppressed:
         lines.append(f"{many(totals.suppressed, 'finding')} ignored by comments.")
+    if totals.deselected:
+        lines.append(f"{many(totals.deselected, 'finding')} ignored by the configuration.")
+    if totals.known:
+        lines.append(f"{many(totals.known, 'finding')} known by the baseline.")
     lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
     lines += [printable(f"note: {note}") for note in totals.notes]
     return "\n".join(lines) + "\n"

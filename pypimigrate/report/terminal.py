@@ -41,11 +41,21 @@ def wants_color(stream: TextIO, when: str) -> bool:
     return stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
+def wants_links(stream: TextIO, when: str) -> bool:
+    """Whether what goes to `stream` may have links (OSC 8): a terminal that gets colours."""
+    return stream.isatty() and wants_color(stream, when) and os.environ.get("TERM") != "dumb"
+
+
 class Paint:
     """Colours text, or leaves it as it is."""
 
-    def __init__(self, color: bool) -> None:
+    def __init__(self, color: bool, links: bool = False) -> None:
         self._color = color
+        self._links = links
+
+    def link(self, text: str, url: str) -> str:
+        """`text` as a link, where links are wanted. `url` must be this program's own, not from a file."""
+        return f"\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\" if self._links and text else text
 
     def __call__(self, text: str, *styles: str) -> str:
         if not self._color or not text:

@@ -8,6 +8,7 @@ from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Applicability
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import Paint, printable, width
+from pypimigrate.rules import by_name
 from pypimigrate.run import Located, Totals
 
 _STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicability.ADVICE: "cyan"}
@@ -20,13 +21,14 @@ def full(one: Located, paint: Paint) -> str:
     """A finding with its line, the URL underlined, and what replaces it."""
     finding = one.finding
     style = _STYLE[finding.applicability]
-    before, url, after = _excerpt(one)
+    rule = paint.link(paint(finding.rule, style, "bold"), _source(finding.rule))
+    before, url, after = excerpt(one)
     number = str(one.start.line)
     margin = " " * len(number)
     pipe = paint("|", "dim")
     lines = [
         f"{paint(printable(one.path), 'bold')}:{one.start.line}:{one.start.column}: "
-        f"{paint(finding.rule, style, 'bold')} [{_MARK[finding.applicability]}] {printable(finding.message)}",
+        f"{rule} [{_MARK[finding.applicability]}] {printable(finding.message)}",
         f"{margin} {pipe}",
         f"{paint(number, 'dim')} {pipe} {before}{url}{after}",
         f"{margin} {pipe} {' ' * width(before)}{paint('^' * max(1, width(url)), style)}",
@@ -37,7 +39,12 @@ def full(one: Located, paint: Paint) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _excerpt(one: Located) -> tuple[str, str, str]:
+def _source(name: str) -> str:
+    rule = by_name(name)
+    return rule.source if rule is not None else ""
+
+
+def excerpt(one: Located) -> tuple[str, str, str]:
     """What stands before the URL on its line, the URL, and what stands behind it; masked first, and then cut."""
     before, url, after = (without_secrets(part) for part in (one.before, one.url, one.after))
     if len(before) > _SHOWN:
@@ -73,3 +80,11 @@ def passed(totals: Totals) -> str:
             + ", ".join(f"{count} {reason}" for reason, count in reasons)
         )
     return "".join(printable(line) + "\n" for line in lines)
+
+
+def statistics(totals: Totals) -> str:
+    """How many findings there are of each rule, most first."""
+    wide = max((len(str(count)) for count in totals.rules.values()), default=0)
+    return "".join(
+        f"{count:>{wide}}  {rule}\n" for rule, count in sorted(totals.rules.items(), key=lambda one: (-one[1], one[0]))
+    )

@@ -1,0 +1,74 @@
+"""Which files to read: those that git says were changed, or those in a list."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from pypimigrate import walk
+
+
+class Wrong(Exception):
+    """The files cannot be told; the text is one line that says why."""
+
+
+def staged() -> list[str]:
+    """The files below the working directory whose content in the index differs from the last commit."""
+    _run("rev-parse", "--git-dir")  # diff alone would do without a repository
+    return _present(_diff("diff", "--cached"))
+
+
+def since(revision: str) -> list[str]:
+    """The files that differ from where this branch left `revision`, and those that git does not know yet.
+
+    Those below the working directory. One that was only touched is among them: to tell, git might have to start a
+    program that the repository names.
+    """
+    if revision.startswith("-"):
+        raise Wrong(f"{revision}: not a revision")
+    base = _run("merge-base", revision, "HEAD").decode().strip()
+    unknown = _run("ls-files", "-z", "--others", "--exclude-standard")
+    return _present(_diff("diff", "--cached", base) + _diff("diff-files") + unknown)
+
+
+def _diff(*arguments: str) -> bytes:
+    """The names that a diff is about."""
+    return _run(*arguments, "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative")
+
+
+def _present(data: bytes) -> list[str]:
+    """The files that are there, of names that end with NUL; sorted, each once."""
+    return [
+        _path(name) for name in sorted(set(_split(data, b"\0"))) if os.path.lexists(name) and not os.path.isdir(name)
+    ]
+
+
+def _split(data: bytes, end: bytes) -> list[str]:
+    return [os.fsdecode(name) for name in data.split(end) if name]
+
+
+def _path(name: str) -> str:
+    """A name as a path: `-` alone would be standard input."""
+    return os.path.join(".", name) if name == "-" else name
+
+
+def _run(*arguments: str) -> bytes:
+    git = walk.program("git") or walk.program("git.exe")
+    if git is None:
+        raise Wrong("git is not there, and only it knows what was changed")
+    command = [git, "-c", "core.fsmonitor=false", *arguments]
+    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise Wrong(f"git {arguments[0]}: {said[0] if said else 'failed'}")
+    return done.stdout
+
+
+def listed(data: bytes, null: bool) -> list[str]:
+    """The paths of a list, one a line, or each ended by NUL."""
+    return (
+        [_path(name) for name in _split(data, b"\0")]
+        if null
+        else list(map(_path, _split(data.replace(b"\r\n", b"\n"), b"\n")))
+    )

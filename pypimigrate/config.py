@@ -1,0 +1,426 @@
+"""Settings: from the command line, the environment (PYPIMIGRATE_*) and one file, in this order of weight.
+
+The file is `pypimigrate.toml`, or the table `[tool.pypimigrate]` of `pyproject.toml`: the first one from the folder
+that holds all inputs up to the root of the repository. Nothing is imported for it before there is one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import stat
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pypimigrate.locate import LARGEST, NAMES, PREFIX, candidates
+
+if TYPE_CHECKING:
+    from pypimigrate.policy import Kept, Policy
+
+
+class Wrong(Exception):
+    """Something in the configuration makes no sense; the text is one line that says where and what."""
+
+
+class Key(NamedTuple):
+    """What a setting may be, and its meaning.
+
+    `kind` is flag, number, text, file, list, rules, formats, rules by pattern, URL by rule, or ignored URLs.
+    """
+
+    kind: str
+    about: str
+
+
+KEYS: dict[str, Key] = {
+    "select": Key("rules", "The rules that count. Default: all."),
+    "ignore": Key("rules", "Rules that do not count."),
+    "extend-select": Key("rules", "Rules that count besides those that are selected."),
+    "per-file-ignores": Key("rules by pattern", "Rules that do not count in files that match a pattern."),
+    "exclude": Key("list", "Patterns, as in .gitignore, of files that are not read."),
+    "extend-exclude": Key("list", "More such patterns."),
+    "force-exclude": Key("flag", "Leave excluded files out even if they are named on the command line."),
+    "unsafe-fixes": Key("flag", "Apply the fixes that are likely, but not certain, as well."),
+    "ignore-urls": Key("ignored URLs", "URLs that stay, each with a reason, and perhaps a day up to which."),
+    "baseline": Key("file", "What `check` leaves out because it is known; from the folder of the configuration."),
+    "jobs": Key("number", "How many processes read many files; 0: one for each processor."),
+    "index-url": Key("text", "With --live: the index to ask instead of PyPI's."),
+    "contact": Key("text", "With --live: where to reach you, for the User-Agent."),
+    "output-format": Key("formats", "How findings are shown; see --output-format."),
+    "targets": Key("URL by rule", "For a rule, what stands in the place of the URL on pypi.org."),
+}
+_NO_POLICY = frozenset({"unsafe-fixes", "output-format", "baseline", "jobs", "index-url", "contact"})
+_TABLES = ("per-file-ignores", "targets", "ignore-urls")
+
+
+class Level(NamedTuple):
+    """The settings of one origin, the folder (absolute) that their patterns start from, and the file if it is one."""
+
+    origin: str
+    root: str
+    values: Mapping[str, Any]
+    file: str = ""
+
+
+class Settings(NamedTuple):
+    """All that is set, the weightiest last."""
+
+    levels: tuple[Level, ...] = ()
+
+    def value(self, name: str) -> tuple[Any, str]:
+        """What is in force for a setting that is not merged, and where it comes from; None and "default"."""
+        for level in reversed(self.levels):
+            if name in level.values:
+                return level.values[name], level.origin
+        return None, "default"
+
+    def file(self, name: str) -> str | None:
+        """The path that a setting names, from the folder of its origin."""
+        level = self._last(name)
+        return None if level is None else os.path.relpath(os.path.join(level.root, level.values[name]))
+
+    def policy(self, paths: Sequence[str] = ()) -> Policy | None:
+        """What the settings mean for a run over `paths`; None if they ask for nothing."""
+        if not any(set(level.values) - _NO_POLICY for level in self.levels):
+            return None
+        from pypimigrate.policy import Policy, matcher
+
+        rules: set[str] | None = None
+        excluded: list[tuple[Level, Sequence[str]]] = []
+        for level in self.levels:
+            got = level.values
+            if "select" in got:
+                rules = set(got["select"])
+            if rules is None and "ignore" in got:
+                rules = _all_rules()
+            if rules is not None:
+                rules = (rules | set(got.get("extend-select", ()))) - set(got.get("ignore", ()))
+            if "exclude" in got:
+                excluded = []
+            excluded += [(level, got[name]) for name in ("exclude", "extend-exclude") if got.get(name)]
+        per_file = self._last("per-file-ignores")
+        try:
+            return Policy(
+                rules=None if rules is None else frozenset(rules),
+                per_file=tuple(
+                    (matcher([pattern], per_file.root), frozenset(names))
+                    for pattern, names in per_file.values["per-file-ignores"].items()
+                )
+                if per_file
+                else (),
+                excluded=tuple(matcher(patterns, level.root) for level, patterns in excluded),
+                force=bool(self.value("force-exclude")[0]),
+                targets=self.value("targets")[0] or {},
+                urls=self.value("ignore-urls")[0] or {},
+                today=datetime.date.today(),
+                all_read=self._covered(paths),
+                file=next((level.file for level in self.levels if level.file), ""),
+            )
+        except ValueError as error:
+            raise Wrong(f"a pattern of the configuration makes no sense: {error}") from None
+
+    def _covered(self, paths: Sequence[str]) -> bool:
+        """Whether all that the ignored URLs are about lies below `paths`."""
+        level = self._last("ignore-urls")
+        return level is not None and any(
+            (level.root + os.sep).startswith(os.path.abspath(path).rstrip(os.sep) + os.sep) for path in paths
+        )
+
+    def _last(self, name: str) -> Level | None:
+        return next((level for level in reversed(self.levels) if name in level.values), None)
+
+
+def _all_rules() -> set[str]:
+    from pypimigrate.rules import ALL_RULES
+
+    return {rule.name for rule in ALL_RULES}
+
+
+def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None, isolated: bool = False) -> Settings:
+    """The settings of a run over `paths`. `given` are those of the command line; raises `Wrong`.
+
+    `file` is read instead of the one that would be found; `isolated`: neither a file nor the environment counts.
+    """
+    levels = []
+    if not isolated:
+        file = file or os.environ.get(f"{PREFIX}CONFIG") or find(paths)
+        if file:
+            levels.append(_read(file))
+        levels += _environment()
+    if given:
+        values = {name: _checked("the command line", name, value) for name, value in given.items()}
+        levels.append(Level("command line", os.getcwd(), values))
+    return Settings(tuple(levels))
+
+
+def find(paths: Sequence[str]) -> str | None:
+    """The file that holds the settings for `paths`, if there is one; see `locate.candidates`."""
+    return next((one for one in candidates(paths) if os.path.basename(one) == NAMES[0] or _has_table(one)), None)
+
+
+def _has_table(path: str) -> bool:
+    data = _bytes(path)
+    if b"pypimigrate" not in data:
+        return False
+    tool = _parsed(path, data).get("tool")
+    return isinstance(tool, dict) and "pypimigrate" in tool
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Wrong(f"{path}: not a regular file")
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+    except (OSError, ValueError) as error:
+        raise Wrong(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    if len(data) > LARGEST:
+        if os.path.basename(path) == "pyproject.toml" and b"tool.pypimigrate" not in data:
+            return b""
+        raise Wrong(f"{path}: larger than {LARGEST >> 20} MiB, which no configuration is")
+    return data
+
+
+def _parsed(path: str, data: bytes) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise Wrong(f"{path}: not UTF-8, at byte {error.start}") from None
+    except RecursionError:
+        raise Wrong(f"{path}: nested too deeply") from None
+    except ValueError as error:
+        raise Wrong(f"{path}: {error}") from None
+
+
+def _read(path: str) -> Level:
+    """The settings of a file."""
+    content = _parsed(path, _bytes(path))
+    origin = os.path.relpath(path)
+    if os.path.basename(path) == "pyproject.toml":
+        tool = content.get("tool", {})
+        content = tool.get("pypimigrate", {}) if isinstance(tool, dict) else {}
+        origin += " [tool.pypimigrate]"
+        if not isinstance(content, dict):
+            raise Wrong(f"{origin}: a table is expected")
+    values = {name: _checked(origin, name, value) for name, value in content.items()}
+    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path))
+
+
+def _environment() -> Iterable[Level]:
+    for name, key in KEYS.items():
+        variable = PREFIX + name.upper().replace("-", "_")
+        text = os.environ.get(variable)
+        if text is None or name in _TABLES:
+            continue
+        value: Any = [part.strip() for part in text.split(",") if part.strip()]
+        if key.kind == "flag":
+            value = _FLAGS.get(text.strip().lower(), text)
+        elif key.kind == "number":
+            value = int(text) if re.fullmatch(r"\d{1,6}", text) else text
+        elif key.kind in ("text", "file"):
+            value = text
+        yield Level(variable, os.getcwd(), {name: _checked(variable, name, value)})
+
+
+_FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def _checked(origin: str, name: str, value: Any) -> Any:
+    """The value of a setting in the form that it is used in. Raises `Wrong`."""
+    if name not in KEYS:
+        raise Wrong(f"{origin}: {_cut(name)}: there is no such setting{_meant(name, KEYS)}")
+    where = f"{origin}: {name}"
+    kind = KEYS[name].kind
+    if kind == "flag":
+        if not isinstance(value, bool):
+            raise Wrong(f"{where}: true or false is expected, not {_cut(value)}")
+        return value
+    if kind == "number":
+        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+            raise Wrong(f"{where}: a number is expected, not {_cut(value)}")
+        return value
+    if kind in ("text", "file"):
+        if not isinstance(value, str):
+            raise Wrong(f"{where}: a string is expected, not {_cut(value)}")
+        return _strings(where, [value])[0]
+    if kind == "ignored URLs":
+        return _ignored(where, value)
+    if kind in ("rules by pattern", "URL by rule"):
+        if not isinstance(value, dict):
+            raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
+        if kind == "URL by rule":
+            return {rule: _target(where, rule, url) for rule, url in value.items()}
+        return {pattern: _rules(f"{where}: {_cut(pattern)}", names) for pattern, names in value.items()}
+    if kind == "rules":
+        return _rules(where, value)
+    if kind == "formats":
+        return _strings(where, [value] if isinstance(value, str) else value)
+    return _strings(where, value)
+
+
+def _ignored(where: str, value: Any) -> dict[str, Kept]:
+    """The URLs that stay, from a list of tables."""
+    from pypimigrate.legacyurl import without_secrets
+    from pypimigrate.policy import Kept
+
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise Wrong(f"{where}: a list of tables is expected, not {_cut(value)}")
+    found = {}
+    for one in value:
+        unknown = sorted(set(one) - {"url", "reason", "expires"})
+        if unknown:
+            raise Wrong(f"{where}: {_cut(unknown[0])}: there is no such setting{_meant(unknown[0], _IGNORED)}")
+        for name in _IGNORED[:2]:
+            if not isinstance(one.get(name), str) or not one[name].strip():
+                raise Wrong(f"{where}: each needs a {name}")
+        expires = one.get("expires")
+        if expires is not None and type(expires) is not datetime.date:
+            raise Wrong(f"{where}: {_cut(one['url'])}: expires: a date is expected, as 2030-12-31 without quotes")
+        (url,) = _strings(where, [one["url"]])
+        found[without_secrets(url)] = Kept(one["reason"], expires)
+    return found
+
+
+_IGNORED = ("url", "reason", "expires")
+
+
+def _strings(where: str, value: Any) -> list[str]:
+    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+        raise Wrong(f"{where}: a list of strings is expected, not {_cut(value)}")
+    for one in value:
+        if "\0" in one or len(one) > 1000:
+            raise Wrong(f"{where}: {_cut(one)}: too long, or with a NUL character")
+    return list(value)
+
+
+def _rules(where: str, value: Any) -> list[str]:
+    """The names of rules that are meant by names and patterns like `upload-*`."""
+    import fnmatch
+
+    known = _all_rules()
+    found: set[str] = set()
+    for text in _strings(where, value):
+        meant = {_current(text)} & known or (set(fnmatch.filter(known, text)) if set(text) & set("*?") else set())
+        if not meant:
+            raise Wrong(f"{where}: {_cut(text)}: there is no such rule{_meant(text, known)}")
+        found |= meant
+    return sorted(found)
+
+
+def _current(name: str) -> str:
+    from pypimigrate.rules import RENAMED
+
+    return RENAMED.get(name, name)
+
+
+def _target(where: str, name: str, url: Any) -> str:
+    """A URL that may stand in the place of one on pypi.org."""
+    from pypimigrate.legacyurl import parse
+    from pypimigrate.match import legacy
+    from pypimigrate.rules import by_name
+
+    rule = by_name(name)
+    if rule is None:
+        raise Wrong(f"{where}: {_cut(name)}: there is no such rule{_meant(name, _all_rules())}")
+    if not (rule.new or "").startswith("https://"):
+        raise Wrong(f"{where}: {name}: this rule has no URL that could be replaced")
+    if not isinstance(url, str) or not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w.~+/-]*)?", url, re.ASCII):
+        raise Wrong(f"{where}: {name}: a URL without credentials, query and fragment is expected, not {_cut(url)}")
+    parsed = parse(url)
+    if parsed is not None and legacy(parsed):
+        raise Wrong(f"{where}: {name}: {_cut(url)} is a legacy URL itself")
+    return url
+
+
+def _cut(value: object) -> str:
+    """A value as it is shown in a message."""
+    text = value if isinstance(value, str) else type(value).__name__
+    return f"{text[:60]}…" if len(text) > 60 else text or "nothing"
+
+
+def _meant(name: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(name[:60], list(known), 1)
+    return f"; {close[0]}?" if close else ""
+
+
+def show(settings: Settings) -> str:
+    """Each setting that is in force, as TOML, with where it comes from."""
+    import json
+
+    lines = []
+    for name in KEYS:
+        merged = name in ("select", "ignore", "extend-select", "exclude", "extend-exclude")
+        levels = [level for level in settings.levels if name in level.values]
+        for level in levels if merged else levels[-1:]:
+            value = level.values[name]
+            if name == "ignore-urls":
+                tables = [
+                    ", ".join(
+                        [f"url = {json.dumps(url)}", f"reason = {json.dumps(kept.reason)}"]
+                        + ([f"expires = {kept.expires}"] if kept.expires else [])
+                    )
+                    for url, kept in value.items()
+                ]
+                lines.append(f"{name} = [{', '.join(f'{{ {one} }}' for one in tables)}]  # {level.origin}")
+            elif isinstance(value, dict):
+                inner = ", ".join(f"{json.dumps(key)} = {json.dumps(one)}" for key, one in value.items())
+                lines.append(f"{name} = {{ {inner} }}  # {level.origin}")
+            else:
+                lines.append(f"{name} = {json.dumps(value)}  # {level.origin}")
+        if not levels:
+            lines.append(f"# {name} is not set")
+    return "\n".join(lines) + "\n"
+
+
+def schema() -> str:
+    """The JSON schema of the table."""
+    import json
+
+    from pypimigrate.rules import ALL_RULES
+
+    strings = {"type": "array", "items": {"type": "string"}}
+    rules = {"type": "array", "items": {"anyOf": [{"enum": [rule.name for rule in ALL_RULES]}, {"pattern": "[*?]"}]}}
+    kinds: dict[str, dict[str, Any]] = {
+        "flag": {"type": "boolean"},
+        "number": {"type": "integer", "minimum": 0},
+        "text": {"type": "string"},
+        "file": {"type": "string"},
+        "list": strings,
+        "rules": rules,
+        "formats": {"anyOf": [{"type": "string"}, strings]},
+        "rules by pattern": {"type": "object", "additionalProperties": rules},
+        "ignored URLs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["url", "reason"],
+                "properties": {
+                    "url": {"type": "string"},
+                    "reason": {"type": "string"},
+                    "expires": {"type": "string", "format": "date"},
+                },
+            },
+        },
+        "URL by rule": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^https?://"}},
+    }
+    properties = {name: {"description": key.about} | kinds[key.kind] for name, key in KEYS.items()}
+    return (
+        json.dumps(
+            {
+                "$schema": "http://json-schema.org/draft-07/schema#",
+                "title": "pypimigrate",
+                "description": "The table [tool.pypimigrate] of pyproject.toml, or pypimigrate.toml",
+                "type": "object",
+                "additionalProperties": False,
+                "properties": properties,
+            },
+            indent=2,
+        )
+        + "\n"
+    )

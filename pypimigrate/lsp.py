@@ -1,0 +1,179 @@
+"""A language server: findings while one types, and the same edits as the command line. Needs the extra `lsp`."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from lsprotocol import types as lsp
+from pygls import uris
+from pygls.lsp.server import LanguageServer
+
+from pypimigrate import __version__, check, config
+from pypimigrate.model import Applicability, Edit, FileReport, Finding, Span, State
+from pypimigrate.report.common import MARK, sentence
+from pypimigrate.report.markdown import code, plain
+from pypimigrate.rules import by_name
+from pypimigrate.run import locked
+
+_SEVERITY = {
+    State.DEAD: lsp.DiagnosticSeverity.Error,
+    State.DIFFERENT: lsp.DiagnosticSeverity.Warning,
+    State.REDIRECTS: lsp.DiagnosticSeverity.Warning,
+    State.WORKS: lsp.DiagnosticSeverity.Information,
+}
+_FIX_ALL = f"{lsp.CodeActionKind.SourceFixAll.value}.pypimigrate"
+_LARGEST = 2_000_000
+"""How many bytes a text may have that is checked while it changes."""
+
+
+class Text:
+    """A document as the client has it: places as line and character on the one side, as bytes on the other."""
+
+    def __init__(self, source: str, units: str) -> None:
+        self.data = source.encode("utf-8", "surrogatepass")
+        self._units = units
+        self._starts = [0, *(match.end() for match in re.finditer(rb"\r\n|\n|\r", self.data))]
+
+    def position(self, offset: int) -> lsp.Position:
+        line = bisect.bisect_right(self._starts, offset) - 1
+        before = self.data[self._starts[line] : offset]
+        if self._units == "utf-8":
+            return lsp.Position(line, len(before))
+        text = before.decode("utf-8", "surrogatepass")
+        return lsp.Position(line, len(text) + (self._units == "utf-16") * sum(ord(c) > 0xFFFF for c in text))
+
+    def range(self, span: Span) -> lsp.Range:
+        return lsp.Range(self.position(span.start), self.position(span.end))
+
+    def edits(self, edits: Sequence[Edit]) -> list[lsp.TextEdit]:
+        return [lsp.TextEdit(self.range(one.span), one.new.decode("utf-8", "surrogateescape")) for one in edits]
+
+
+def server() -> Any:
+    """The server, not started."""
+    made = LanguageServer("pypimigrate", __version__)
+
+    def looked_at(uri: str) -> tuple[Text, FileReport]:
+        document = made.workspace.get_text_document(uri)
+        units = made.workspace.position_encoding
+        text = Text(document.source, str(getattr(units, "value", units) or "utf-16"))
+        if len(text.data) > _LARGEST:
+            return text, FileReport()
+        path = uris.to_fs_path(uri) or document.path or uri
+        return text, _report(text.data, path)
+
+    def publish(uri: str) -> None:
+        try:
+            text, report = looked_at(uri)
+        except config.Wrong as wrong:
+            made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, str(wrong)))
+            return
+        found = [_diagnostic(text, one) for one in report.findings]
+        made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
+
+    def changed(params: Any) -> None:
+        publish(params.text_document.uri)
+
+    def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
+
+    def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        try:
+            text, report = looked_at(params.text_document.uri)
+        except config.Wrong:
+            return []
+        return list(_actions(text, report, params))
+
+    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        try:
+            text, report = looked_at(params.text_document.uri)
+        except config.Wrong:
+            return None
+        at = params.position.line, params.position.character
+        for one in report.findings:
+            there = text.range(one.span)
+            if (there.start.line, there.start.character) <= at <= (there.end.line, there.end.character):
+                return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, _about(one)), there)
+        return None
+
+    made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(changed)
+    made.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(changed)
+    made.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(changed)
+    made.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(closed)
+    kinds = lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, _FIX_ALL])
+    made.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, kinds)(actions)
+    made.feature(lsp.TEXT_DOCUMENT_HOVER)(hover)
+    return made
+
+
+def _report(data: bytes, path: str) -> FileReport:
+    """What the command line says of the file. Raises config.Wrong."""
+    policy = config.load([path], {}).policy()
+    if policy is not None and policy.leaves_out(path, named=False):
+        return FileReport()
+    options = check.Options(locked=locked(path), targets=policy.targets if policy is not None else {})
+    report = check.check(data, path, options)
+    return policy.kept(path, report) if policy is not None else report
+
+
+def _diagnostic(text: Text, finding: Finding) -> lsp.Diagnostic:
+    rule = by_name(finding.rule)
+    return lsp.Diagnostic(
+        text.range(finding.span),
+        sentence(finding),
+        severity=_SEVERITY[finding.state],
+        code=finding.rule,
+        code_description=lsp.CodeDescription(rule.source) if rule is not None else None,
+        source="pypimigrate",
+        tags=[lsp.DiagnosticTag.Deprecated] if finding.state is not State.WORKS else None,
+    )
+
+
+def _actions(text: Text, report: FileReport, params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+    uri, only = params.text_document.uri, params.context.only
+    made = []
+    if _wanted(lsp.CodeActionKind.QuickFix.value, only):
+        start = params.range.start.line, params.range.start.character
+        end = params.range.end.line, params.range.end.character
+        for one in report.findings:
+            there = text.range(one.span)
+            outside = (there.end.line, there.end.character) < start or end < (there.start.line, there.start.character)
+            if outside or not one.edits or one.applicability is Applicability.ADVICE:
+                continue
+            safe = one.applicability is Applicability.SAFE
+            title = f"Replace by {one.new}" if one.new else "Take the comment out"
+            made.append(
+                lsp.CodeAction(
+                    title if safe else f"{title} (unsafe)",
+                    kind=lsp.CodeActionKind.QuickFix,
+                    diagnostics=[_diagnostic(text, one)],
+                    is_preferred=safe,
+                    edit=lsp.WorkspaceEdit(changes={uri: text.edits(one.edits)}),
+                )
+            )
+    edits = check.edits(report, Applicability.SAFE)
+    if edits and _wanted(_FIX_ALL, only):
+        change = lsp.WorkspaceEdit(changes={uri: text.edits(edits)})
+        made.append(lsp.CodeAction("Fix all legacy PyPI URLs that are safe to fix", kind=_FIX_ALL, edit=change))
+    return made
+
+
+def _wanted(kind: str, only: Sequence[Any] | None) -> bool:
+    """Whether an action of this kind was asked for: by the kind itself, or one that holds it."""
+    if only is None:
+        return True
+    names = [str(getattr(one, "value", one)) for one in only]
+    return any(not name or kind == name or kind.startswith(f"{name}.") for name in names)
+
+
+def _about(finding: Finding) -> str:
+    rule = by_name(finding.rule)
+    lines = [f"**{plain(finding.rule)}** ({MARK[finding.applicability]})", "", plain(finding.message)]
+    if finding.new is not None:
+        lines += ["", code(finding.new)]
+    if rule is not None:
+        lines += ["", f"Evidence, read on {rule.checked}: <{rule.source}>"]
+    return "\n".join(lines)

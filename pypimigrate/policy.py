@@ -1,0 +1,109 @@
+"""What a configuration asks for, while files are read: which of them, which rules count, what replaces what."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from pypimigrate import walk
+from pypimigrate.baseline import Baseline
+from pypimigrate.model import FileReport
+
+EXCLUDED = "excluded by the configuration"
+Matcher = Callable[[str], bool]
+"""Whether a path, as given, is meant by patterns."""
+
+
+class Kept(NamedTuple):
+    """Why a URL stays as it is, and up to which day; always if there is none."""
+
+    reason: str
+    expires: datetime.date | None = None
+
+
+class Policy(NamedTuple):
+    """`rules` are those that count; None: all. `per_file` are those that do not count in some files.
+
+    `excluded` are tests for files that are not read; a file that is named itself is read unless `force` is true.
+    Findings of the `baseline` are not reported, nor those of `urls`, of which all are met if `all_read`, and which may
+    stand in the configuration `file`. `targets` are by rule what stands in the place of the URL on pypi.org.
+    """
+
+    rules: frozenset[str] | None = None
+    per_file: tuple[tuple[Matcher, frozenset[str]], ...] = ()
+    excluded: tuple[Matcher, ...] = ()
+    force: bool = False
+    targets: Mapping[str, str] = {}
+    baseline: Baseline | None = None
+    urls: Mapping[str, Kept] = {}
+    today: datetime.date = datetime.date.min
+    all_read: bool = False
+    file: str = ""
+
+    def leaves_out(self, path: str, named: bool) -> bool:
+        """Whether the file at `path` is not to be read. `named`: the user named it, and not a folder above it."""
+        return (self.force or not named) and any(matches(path) for matches in self.excluded)
+
+    def cut(self, group: walk.Group) -> None:
+        """Take the files that are left out from the names of a group; they are skipped."""
+        if not self.excluded or (group.shown is None and not self.force):
+            return
+        names = []
+        for name in group.names:
+            path = group.path(name)
+            if self.leaves_out(path, group.shown is None) and os.path.lexists(path):
+                group.said.append(walk.Found(path, group.label(name), skipped=EXCLUDED))
+            else:
+                names.append(name)
+        group.names = names
+
+    def kept(self, path: str, report: FileReport) -> FileReport:
+        """The report with the findings that count."""
+        ignored = {rule for matches, rules in self.per_file if matches(path) for rule in rules}
+        wanted = [(self.rules is None or one.rule in self.rules) and one.rule not in ignored for one in report.findings]
+        if self.urls and os.path.abspath(path) == self.file:  # where they are named, they stay
+            wanted = [stays and one.old not in self.urls for stays, one in zip(wanted, report.findings, strict=True)]
+        report = self._reminded(report)
+        by_url = []
+        for number, one in enumerate(report.findings):
+            if wanted[number] and one.old in self.urls and not self._expired(one.old):
+                wanted[number] = False
+                by_url.append(one.old)
+        if not all(wanted):
+            report = replace(report.only(wanted), deselected=wanted.count(False), by_url=tuple(by_url))
+        return report if self.baseline is None else self.baseline.new(path, report)
+
+    def _expired(self, url: str) -> bool:
+        expires = self.urls[url].expires
+        return expires is not None and expires < self.today
+
+    def _reminded(self, report: FileReport) -> FileReport:
+        """The report; findings that were ignored up to a day which is over say so."""
+        if not any(one.old in self.urls for one in report.findings):
+            return report
+        found = tuple(
+            replace(one, message=f"{one.message}; it was ignored up to {self.urls[one.old].expires}")
+            if one.old in self.urls and self._expired(one.old)
+            else one
+            for one in report.findings
+        )
+        return replace(report, findings=found)
+
+    def unmet(self, met: Iterable[str]) -> list[str]:
+        """A remark on each URL that is ignored, or was, and that is not among those that a run `met`."""
+        met = set(met)
+        return [f"ignore-urls: {url} is not there any more" for url in self.urls if url not in met]
+
+
+def matcher(patterns: Iterable[str], root: str) -> Matcher:
+    """A test for paths below the folder `root` (absolute), by patterns as in .gitignore. Raises ValueError."""
+    test = walk.matcher(patterns)
+
+    def matches(path: str) -> bool:
+        below = os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")
+        return not below.startswith("../") and test(below)
+
+    return matches

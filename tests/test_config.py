@@ -1,0 +1,294 @@
+"""Settings: where they come from, what they do, and what wrong ones say."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from pypimigrate import config, locate
+from tests.conftest import Run, git
+from tests.test_cli import URL, put
+
+SIMPLE = "--index-url http://pypi.python.org/simple/\n"
+
+
+def found(run: Run, *args: str, cwd: Path | None = None) -> list[str]:
+    """What is reported: path and rule."""
+    done = run("check", *(args or (".",)), "--output-format", "jsonl", **({"cwd": cwd} if cwd else {}))
+    assert done.returncode in (0, 1), done.stderr
+    return [f"{one['path']} {one['rule']}" for one in map(json.loads, done.stdout.splitlines())]
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> Path:
+    put(tmp_path, "a.md", f"{URL}\n")
+    put(tmp_path, "docs/b.md", f"{URL} pypi.python.org\n")
+    put(tmp_path, "old/requirements.txt", SIMPLE)
+    return tmp_path
+
+
+ALL = ["a.md project-page", "docs/b.md project-page", "docs/b.md host-name", "old/requirements.txt simple-index"]
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("", ALL),
+        ("select = ['project-page']", ALL[:2]),
+        ("select = ['simple-*']", ALL[3:]),
+        ("select = ['project-page']\nextend-select = ['host-name']", ALL[:3]),
+        ("ignore = ['host-*', 'simple-index']", ALL[:2]),
+        ("select = ['*']\nignore = ['project-page']", ALL[2:]),
+        ("exclude = ['docs']", [ALL[0], ALL[3]]),
+        ("exclude = ['docs/', 'a.*']", ALL[3:]),
+        ("exclude = ['docs']\nextend-exclude = ['/old']", ALL[:1]),
+        ("exclude = ['*.md', '!a.md']", [ALL[0], ALL[3]]),
+        ("[per-file-ignores]\n'docs/*.md' = ['project-page']\n'*.txt' = ['*']", [ALL[0], ALL[2]]),
+    ],
+)
+@pytest.mark.parametrize("name", ["pypimigrate.toml", "pyproject.toml"])
+def test_what_counts(sources: Path, run: Run, name: str, text: str, left: list[str]) -> None:
+    if name == "pyproject.toml":
+        text = "[tool.pypimigrate]\n" + text.replace("[per-", "[tool.pypimigrate.per-")
+    put(sources, name, text)
+    assert found(run) == left
+
+
+def test_what_does_not_count_is_counted_and_not_fixed(sources: Path, run: Run) -> None:
+    put(sources, "pypimigrate.toml", "ignore = ['project-page']\nexclude = ['old']\n")
+    done = run("check", ".")
+    assert b"2 findings ignored by the configuration" in done.stdout
+    assert b"1 excluded by the configuration (old/requirements.txt)" in done.stdout
+    assert run("fix", "--write", ".").returncode == 1
+    assert (sources / "a.md").read_text() == f"{URL}\n"
+    assert (sources / "old/requirements.txt").read_text() == SIMPLE
+
+
+def test_a_file_that_is_named_is_read_unless_forced(sources: Path, run: Run) -> None:
+    put(sources, "pypimigrate.toml", "exclude = ['old']\n")
+    assert found(run, "old/requirements.txt") == ALL[3:]
+    assert found(run, "old/requirements.txt", "--force-exclude") == []
+    done = run("check", "-", "--stdin-filename", "old/x.md", "--force-exclude", stdin=URL.encode())
+    assert done.returncode == 0
+    done = run("fix", "--write", "-", "--stdin-filename", "old/x.md", "--force-exclude", stdin=URL.encode())
+    assert done.stdout == URL.encode()
+
+
+def test_command_line_beats_environment_beats_file(sources: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sources, "pypimigrate.toml", "select = ['project-page']\n")
+    monkeypatch.setenv("PYPIMIGRATE_SELECT", "simple-index, host-name")
+    assert found(run) == ALL[2:]
+    assert found(run, ".", "--select", "host-name") == ALL[2:3]
+    assert found(run, ".", "--ignore", "host-name") == ALL[3:]
+    assert found(run, ".", "--extend-select", "project-page") == ALL
+    assert found(run, ".", "--isolated") == ALL
+    monkeypatch.setenv("PYPIMIGRATE_SELECT", "nope")
+    assert run("check", ".").stderr.startswith(b"error: PYPIMIGRATE_SELECT: select: nope: there is no such rule")
+
+
+def test_flags(sources: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sources, "a.md", "")
+    put(sources, "docs/b.md", "https://me@pypi.python.org/pypi/x\n")
+    put(sources, "old/requirements.txt", "")
+    assert b"Would change" not in run("fix", ".").stderr
+    put(sources, "pypimigrate.toml", "unsafe-fixes = true\noutput-format = 'concise'\n")
+    assert b"Would change 1 URL" in run("fix", ".").stderr
+    assert b"Would change" not in run("fix", ".", "--no-unsafe-fixes").stderr
+    assert run("check", ".").stdout.count(b"\n") == 1
+    monkeypatch.setenv("PYPIMIGRATE_UNSAFE_FIXES", "off")
+    assert b"Would change" not in run("fix", ".").stderr
+    monkeypatch.setenv("PYPIMIGRATE_OUTPUT_FORMAT", "json:x.json,concise")
+    run("check", ".")
+    assert json.loads((sources / "x.json").read_text())["findings"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "target", "new"),
+    [
+        ("requirements.txt", "-i http://pypi.python.org/simple/", "simple-index", "-i https://mirror.example/simple/"),
+        ("requirements.txt", "-i http://pypi.python.org/simple", "simple-index", "-i https://mirror.example/simple"),
+        ("c.json", r'{"index-url": "http:\/\/pypi.python.org\/simple\/"}', "simple-index", r'{"index-url": "https:\/\/mirror.example\/simple\/"}'),
+        ("a.md", "http://pypi.python.org/pypi/x", "simple-index", "https://pypi.org/project/x/"),
+        ("requirements.txt", "-i https://testpypi.python.org/simple/", "simple-index", "-i https://test.pypi.org/simple/"),
+        ("requirements.txt", "-i https://me@pypi.python.org/simple/", "simple-index", "-i https://me@pypi.python.org/simple/"),
+    ],
+)  # fmt: skip
+def test_targets(tmp_path: Path, run: Run, name: str, text: str, target: str, new: str) -> None:
+    put(tmp_path, name, text + "\n")
+    put(tmp_path, "pypimigrate.toml", f"[targets]\n{target} = 'https://mirror.example/simple/'\n")
+    run("fix", "--write", "--unsafe-fixes", name)
+    assert (tmp_path / name).read_text() == new + "\n"
+    assert run("fix", name).stdout == b""
+
+
+def test_found_from_the_common_root_up_to_the_repository(sources: Path, run: Run) -> None:
+    put(sources, "pypimigrate.toml", "select = ['host-name']\n")
+    repository = sources / "repository"
+    put(repository, "docs/a.md", f"{URL} pypi.python.org\n")
+    put(repository, "docs/b.md", "")
+    git(repository, "init", "-q")
+    assert found(run, "repository/docs") == ["repository/docs/a.md project-page", "repository/docs/a.md host-name"]
+    put(repository, "pyproject.toml", "[tool.pypimigrate]\nselect = ['project-page']\nexclude=['/docs/b.md']")
+    assert found(run, "repository/docs/a.md", "repository/docs/b.md") == ["repository/docs/a.md project-page"]
+    put(repository, "docs/pyproject.toml", "[tool.ruff]\n")
+    assert found(run, cwd=repository / "docs") == ["a.md project-page"]
+    assert found(run, "..", cwd=repository / "docs") == ["../docs/a.md project-page"]
+
+
+def test_what_lies_above_the_working_directory_is_no_configuration(sources: Path, run: Run) -> None:
+    put(sources, "pypimigrate.toml", "select = ['host-name']\n")
+    assert found(run, cwd=sources / "old") == ["requirements.txt simple-index"]
+    assert found(run, "old") == []
+
+
+def test_config_file_by_name(sources: Path, run: Run) -> None:
+    put(sources, "old/other.toml", "exclude = ['requirements.txt', 'other.toml']\n")
+    assert found(run, ".", "--config", "old/other.toml") == ALL[:3]
+    assert b"nope: cannot be read" in run("check", ".", "--config", "nope").stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("slect = []", "slect: there is no such setting; select?"),
+        ("select = 'x'", "select: a list of strings is expected, not x"),
+        ("select = [1]", "select: a list of strings is expected, not list"),
+        ("select = ['projct-page']", "select: projct-page: there is no such rule; project-page?"),
+        ("ignore = ['nope-*']", "ignore: nope-*: there is no such rule"),
+        ("force-exclude = 1", "force-exclude: true or false is expected, not int"),
+        ("per-file-ignores = []", "per-file-ignores: a table is expected, not list"),
+        ("per-file-ignores = {'*' = ['x']}", "per-file-ignores: *: x: there is no such rule"),
+        ("targets = {'simple-index' = 'ftp://x'}", "targets: simple-index: a URL without credentials"),
+        ("targets = {'simple-index' = 'https://a:b@x/'}", "targets: simple-index: a URL without credentials"),
+        ("targets = {'simple-index' = 'http://pypi.python.org/simple'}", "is a legacy URL itself"),
+        ("targets = {'host-name' = 'https://x/'}", "this rule has no URL that could be replaced"),
+        ("baseline = 1", "baseline: a string is expected, not int"),
+        ("jobs = -1", "jobs: a number is expected, not int"),
+        ("output-format = 'yaml'", "output-format: 'yaml' is not one of"),
+        ("exclude = ['!']", "a pattern of the configuration makes no sense"),
+        ('exclude = ["\\u0000"]', "too long, or with a NUL character"),
+        ("x", ""),
+        ("a = 1\na = 2", ""),
+        ("a." * 5000 + "b = 1", ""),
+        ("a = " + "[" * 20000, "nested too deeply"),
+        ("a = " + "9" * 5000, ""),
+        (b"\xff = 1", "not UTF-8, at byte 0"),
+        (b"\x00", ""),
+        ("#" * (locate.LARGEST + 1), "larger than 1 MiB"),
+        ('"\\u001b]0;x\\u0007" = 1', r"\x1b]0;x\x07: there is no such setting"),
+        (f"'{'select' * 1000}' = 1", "there is no such setting"),
+    ],
+)
+@pytest.mark.parametrize("name", ["pypimigrate.toml", "pyproject.toml"])
+def test_wrong_settings_give_one_line(sources: Path, run: Run, name: str, text: str | bytes, said: str) -> None:
+    data = text.encode() if isinstance(text, str) else text
+    if name == "pyproject.toml":
+        data = b"[tool.pypimigrate]\n" + data
+        said = said.replace("at byte 0", "at byte 19")
+    put(sources, name, data)
+    done = run("check", ".")
+    assert done.returncode == 2
+    assert done.stdout == b""
+    lines = done.stderr.decode().splitlines()
+    assert len(lines) == 1 and len(lines[0]) < 500
+    assert lines[0].startswith("error: ") and said in lines[0]
+
+
+def test_odd_files_in_the_place_of_a_configuration(sources: Path, run: Run) -> None:
+    path = sources / "pypimigrate.toml"
+    path.symlink_to(path)
+    done = run("check", ".")
+    assert done.returncode == 2 and done.stderr.count(b"\n") == 1
+    path.unlink()
+    os.mkfifo(path)
+    assert found(run) == ALL
+    path.unlink()
+    path.mkdir()
+    assert found(run) == ALL
+
+
+def test_a_pyproject_of_others_is_not_judged(sources: Path, run: Run) -> None:
+    put(sources, "pyproject.toml", b"[[[ \xff")
+    assert found(run) == ALL
+    put(sources, "pyproject.toml", "#" * (locate.LARGEST + 1))
+    assert found(run) == ALL
+
+
+def test_show_says_where_each_value_comes_from(sources: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(sources, "pyproject.toml", "[tool.pypimigrate]\nunsafe-fixes = true\nper-file-ignores = {'a' = ['file']}\n")
+    monkeypatch.setenv("PYPIMIGRATE_IGNORE", "project-page")
+    text = run("config", "show", "--exclude", "x").stdout.decode()
+    assert "unsafe-fixes = true  # pyproject.toml [tool.pypimigrate]\n" in text
+    assert 'ignore = ["project-page"]  # PYPIMIGRATE_IGNORE\n' in text
+    assert 'exclude = ["x"]  # command line\n' in text
+    assert "# force-exclude is not set\n" in text
+    assert tomllib.loads(text)["per-file-ignores"] == {"a": ["file"]}
+
+
+def test_schema_names_every_setting(run: Run) -> None:
+    schema = json.loads(run("config", "schema").stdout)
+    assert set(schema["properties"]) == set(config.KEYS)
+    assert schema["additionalProperties"] is False
+    page = (Path(__file__).parent.parent / "docs/configuration.md").read_text()
+    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(config.KEYS)
+
+
+def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:
+    put(tmp_path, "a.md", "x\n")
+    put(tmp_path, "pyproject.toml", "[project]\n")
+    code = (
+        "import sys\nfrom pypimigrate.cli import main\nsys.argv = ['p', 'check']\n"
+        "try: main()\nfinally: print(*({'pypimigrate.policy', 'pathspec', 'difflib'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
+    assert done.stderr == b"\n"
+
+
+def test_urls_that_stay(sources: Path, run: Run) -> None:
+    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\n"
+    put(sources, "pypimigrate.toml", table.format(URL) + table.format("http://pypi.python.org/pypi/gone"))
+    assert found(run) == ALL[2:]
+    done = run("check")
+    assert b"4 findings ignored by the configuration" in done.stdout  # two of them in itself
+    assert b"note: ignore-urls: http://pypi.python.org/pypi/gone is not there any more\n" in done.stdout
+    assert URL.encode() + b" is not there" not in done.stdout
+    assert b"is not there any more" not in run("check", "docs").stdout
+    run("fix", "--write")
+    assert (sources / "a.md").read_text() == f"{URL}\n"
+    text = run("config", "show").stdout.decode()
+    assert f'ignore-urls = [{{ url = "{URL}", reason = "history" }}, ' in text
+
+
+def test_urls_that_stay_up_to_a_day(sources: Path, run: Run) -> None:
+    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\nexpires = {}\n"
+    put(sources, "pypimigrate.toml", table.format(URL, "2999-01-01"))
+    assert found(run) == ALL[2:]
+    put(sources, "pypimigrate.toml", table.format(URL, "2020-01-01"))
+    assert found(run) == ALL
+    done = run("check")
+    assert b"; it was ignored up to 2020-01-01\n" in done.stdout
+    assert b"not there any more" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("ignore-urls = ['x']", "a list of tables is expected, not list"),
+        ("ignore-urls = [{url = 'x'}]", "each needs a reason"),
+        ("ignore-urls = [{reason = 'x'}]", "each needs a url"),
+        ("ignore-urls = [{url = 'x', reason = 'y', expire = 1}]", "expire: there is no such setting; expires?"),
+        ("ignore-urls = [{url = 'x', reason = 'y', expires = '2020-01-01'}]", "a date is expected"),
+    ],
+)
+def test_wrong_urls_that_stay(sources: Path, run: Run, text: str, said: str) -> None:
+    put(sources, "pypimigrate.toml", text)
+    done = run("check", ".")
+    assert done.returncode == 2
+    assert done.stderr.count(b"\n") == 1 and said in done.stderr.decode()
