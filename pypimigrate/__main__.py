@@ -5,7 +5,6 @@ A run that finds nothing is by far the most frequent one. It is complete here, a
 
 from __future__ import annotations
 
-import os
 import sys
 
 TYPE_CHECKING = False
@@ -52,7 +51,7 @@ def _check(paths: list[str]) -> None:
     closer = False
     try:
         _signal.signal(_signal.SIGTERM, _signal.default_int_handler)
-        _note_output(totals)
+        totals.note_outputs(sys.stdout, sys.stderr)
         while not closer and (one := next(found, None)):
             kept.append(one)
             closer = not (one.skipped or one.clean)
@@ -60,19 +59,14 @@ def _check(paths: list[str]) -> None:
         _give_up(error)
     if not closer:
         _clean(kept, totals)
-    from pypimigrate import cli
+    try:
+        from pypimigrate import run
+        from pypimigrate.report import output
 
-    cli.leave(lambda: cli.check_closer(_chain(kept, found), totals))
-
-
-def _note_output(totals: Totals) -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            info = os.fstat(stream.fileno())
-        except (OSError, ValueError, AttributeError):
-            continue
-        if info.st_mode & 0o170000 == 0o100000:
-            totals.outputs.add((info.st_dev, info.st_ino))
+        code = output.check(run.closer(_chain(kept, found), totals, keep=False), totals)
+    except BaseException as error:
+        _give_up(error)
+    _leave(code, "")
 
 
 def _chain(kept: list[Found], found: Iterator[Found]) -> Iterator[Found]:

@@ -6,7 +6,6 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from pypimigrate.model import FileReport, Finding
@@ -54,7 +53,7 @@ class Baseline:
             wanted.append(seen[key] > self.counts[key])
         for key, count in seen.items():
             self.met[key] = min(count, self.counts[key])
-        return report if all(wanted) else replace(report.only(wanted), known=wanted.count(False))
+        return report if all(wanted) else report.only(wanted)._replace(known=wanted.count(False))
 
     @property
     def gone(self) -> Counter[Known]:

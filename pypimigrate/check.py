@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import context, edit, filekind, finder, hostvariable, match, methods, pragma
@@ -96,7 +95,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             ignores.cover(finding.rule, *finding.span)
             continue
         if stays and finding.role in (Role.XMLRPC, Role.BASE):
-            finding = replace(finding, message=finding.message + stays)
+            finding = finding._replace(message=finding.message + stays)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if ignores.cover(finding.rule, *finding.span):
@@ -130,8 +129,7 @@ def _wide(data: bytes, path: str, options: Options) -> FileReport:
 
     held = f"; left alone: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
     findings = tuple(
-        replace(
-            one,
+        one._replace(
             span=moved(one.span),
             applicability=Applicability.least(one.applicability, Applicability.UNSAFE),
             message=one.message + (held if one.applicability is Applicability.SAFE else ""),
@@ -139,7 +137,7 @@ def _wide(data: bytes, path: str, options: Options) -> FileReport:
         )
         for one in report.findings
     )
-    return replace(report, findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
+    return report._replace(findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
 
 
 def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
@@ -345,8 +343,7 @@ def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
         reason = ""
     else:
         reason = f"; left alone: {repair.reason}"
-    return replace(
-        finding,
+    return finding._replace(
         applicability=Applicability.least(finding.applicability, cap),
         message=finding.message + reason,
         edits=() if repair.edits is None else (*finding.edits, *repair.edits),

@@ -7,16 +7,16 @@ import io
 import os
 import re
 import signal
-import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn, TextIO, TypeVar
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
 from pypimigrate import __version__
 from pypimigrate.model import Applicability
+from pypimigrate.report.output import TROUBLE, Report, counted, exit_code, print_diff, say_troubles
 from pypimigrate.walk import BASELINE
 
 if TYPE_CHECKING:
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from pypimigrate.model import Edit
     from pypimigrate.policy import Policy
     from pypimigrate.run import FileResult, Totals
-    from pypimigrate.walk import Found
     from pypimigrate.write import Writer
 
 FORMATS = (
     *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
     *("rdjson", "markdown", "html", "patch"),
 )
-TROUBLE = 2
 
 
 class Format(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
@@ -373,8 +371,8 @@ def check(
         found = _results(
             paths, stdin_filename, totals, _jobs_of(jobs, settings), keep=live is not None or report.needs_data
         )
-        report.write(_counted(_asked(found, live, totals), totals))
-    return _exit_code(totals, 0 if exit_zero else totals.left)
+        report.write(counted(_asked(found, live, totals), totals))
+    return exit_code(totals, 0 if exit_zero else totals.left)
 
 
 @cli.command(cls=_Command)
@@ -486,18 +484,18 @@ def fix(
             fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
             if body is not None:
                 body.write(changes.markdown(fixed, totals))
-            report.write(_counted(iter(fixed), totals))
-        return _exit_code(totals, 0 if exit_zero else totals.left)
+            report.write(counted(iter(fixed), totals))
+        return exit_code(totals, 0 if exit_zero else totals.left)
     found = _asked(found, live, totals)
     pending = 0
     with _output(output_file, totals) as out:
-        for group in run.groups(_counted(found, totals)):
+        for group in run.groups(counted(found, totals)):
             for diff in patch.diffs(group, totals, level):
-                _print_diff(diff, out)
+                print_diff(diff, out)
             pending += sum(len(core.fixable(one.report, level)) for one in group)
         out.flush()
     _say_pending(pending, totals, unsafe_fixes, statistics)
-    return _exit_code(totals, 0 if exit_zero else pending)
+    return exit_code(totals, 0 if exit_zero else pending)
 
 
 def _interactive(
@@ -584,17 +582,17 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
                 edits = []
             count += len(edits)
             if edits and writer is None:
-                _print_diff(unified(one.path, one.data, edits), sys.stdout)
+                print_diff(unified(one.path, one.data, edits), sys.stdout)
             elif edits:
                 one = checked(apply(one.data, edits), one.path, options, totals) or one._replace(located=())
             after.append(one._replace(data=b""))
         if write:
-            report.write(_counted(iter(after), totals))
+            report.write(counted(iter(after), totals))
     from pypimigrate.report.summary import many
 
     done = "Added" if write else "Would add"
     click.echo(f"{done} {many(count, 'comment')}.{'' if write or not count else ' Add --write to do it.'}", err=True)
-    return _exit_code(totals, 0 if exit_zero else totals.left if write else count)
+    return exit_code(totals, 0 if exit_zero else totals.left if write else count)
 
 
 def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
@@ -620,19 +618,8 @@ def _filter(name: str, level: Applicability, totals: Totals, exit_zero: bool) ->
     sys.stdout.buffer.flush()
     for after in filter(None, [_standard_input(new, name, totals)] if result is not None else []):
         totals.count(after)
-    _say_troubles(totals)
-    return _exit_code(totals, 0 if exit_zero else totals.left)
-
-
-def _print_diff(diff: bytes, out: TextIO) -> None:
-    from pypimigrate.report.terminal import printable
-
-    if out.isatty():
-        text = diff.decode("utf-8", "backslashreplace")
-        out.write("".join(printable(line) + "\n" for line in text.rstrip("\n").split("\n")))
-    else:
-        out.flush()
-        out.buffer.write(diff)
+    say_troubles(totals)
+    return exit_code(totals, 0 if exit_zero else totals.left)
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool) -> None:
@@ -640,7 +627,7 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool)
     from pypimigrate.report.terminal import Paint
     from pypimigrate.report.text import statistics
 
-    _say_troubles(totals)
+    say_troubles(totals)
     if counts:
         click.echo(statistics(totals), err=True, nl=False)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
@@ -694,75 +681,6 @@ def _count_clean(result: FileResult, totals: Totals) -> bool:
     return bool(result.located)
 
 
-def _counted(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
-    met: set[str] = set()
-    for result in found:
-        totals.count(result)
-        met.update(one.finding.old for one in result.located)
-        yield result
-    if totals.policy is not None and totals.policy.all_read:
-        totals.notes += totals.policy.unmet(met | totals.by_url)
-
-
-class _Report(NamedTuple):
-    """Where the findings go: pairs of a format and an open file; and how they are shown."""
-
-    outputs: list[tuple[str, TextIO]]
-    totals: Totals
-    color: str
-    statistics: bool
-    level: Applicability
-
-    @property
-    def needs_data(self) -> bool:
-        """Whether the bytes of the files are needed, besides the findings."""
-        from pypimigrate.report.formats import NEED_DATA
-
-        return not NEED_DATA.isdisjoint(dict(self.outputs))
-
-    def kept(self, result: FileResult) -> FileResult:
-        """What must be remembered of a file until the report is written."""
-        return result if self.needs_data else result._replace(data=b"")
-
-    def write(self, found: Iterator[FileResult]) -> None:
-        """Write the findings as they come, and the summary: on standard error where no format is for people."""
-        from pypimigrate.report import formats, terminal
-
-        several: Iterable[FileResult] = found
-        if len(self.outputs) > 1:
-            several = [self.kept(one) for one in found if one.located]
-        for name, out in self.outputs:
-            paint = terminal.Paint(terminal.wants_color(out, self.color), terminal.wants_links(out, self.color))
-            for piece in formats.pieces(name, several, self.totals, paint, self.level):
-                if isinstance(piece, bytes):
-                    _print_diff(piece, out)
-                else:
-                    out.write(piece)
-        _say_troubles(self.totals)
-        for name, out in self.outputs:
-            if name in formats.FOR_PEOPLE:
-                out.write(self._end(out))
-            elif name == "concise":
-                out.write(self._passed())
-        names = {name for name, _ in self.outputs}
-        if not names & formats.FOR_PEOPLE and names != {"json"}:
-            click.echo(self._end(sys.stderr, passed="concise" not in names), err=True, nl=False)
-
-    def _passed(self) -> str:
-        from pypimigrate.report import text
-
-        return text.passed(self.totals) if self.totals.passed is not None else ""
-
-    def _end(self, out: TextIO, passed: bool = True) -> str:
-        """What stands below the findings."""
-        from pypimigrate.report import terminal, text
-        from pypimigrate.report.summary import summary
-
-        counts = text.statistics(self.totals) if self.statistics else ""
-        paint = terminal.Paint(terminal.wants_color(out, self.color))
-        return (self._passed() if passed else "") + counts + summary(self.totals, paint)
-
-
 @contextlib.contextmanager
 def _outputs(
     formats: tuple[tuple[str, str | None], ...],
@@ -771,7 +689,7 @@ def _outputs(
     color: str,
     statistics: bool,
     level: Applicability = Applicability.SAFE,
-) -> Iterator[_Report]:
+) -> Iterator[Report]:
     """Open all the files that are asked for; what has no file of its own goes to `output_file`, or standard output."""
     targets = [(name, file or output_file) for name, file in formats or (("full", None),)]
     files = [file for _, file in targets]
@@ -781,19 +699,7 @@ def _outputs(
         raise click.UsageError("-o FILE has no format left: each one has a file of its own")
     with contextlib.ExitStack() as stack:
         opened = [(name, stack.enter_context(_output(file, totals))) for name, file in targets]
-        yield _Report(opened, totals, color, statistics, level)
-
-
-def _say_troubles(totals: Totals) -> None:
-    from pypimigrate.report.terminal import printable
-
-    sys.stdout.flush()
-    for trouble in totals.troubles:
-        click.echo(printable(f"error: {trouble.path}: {trouble.message}"), err=True)
-
-
-def _exit_code(totals: Totals, left: int) -> int:
-    return TROUBLE if totals.troubles else int(left > 0)
+        yield Report(opened, totals, color, statistics, level)
 
 
 @contextlib.contextmanager
@@ -804,25 +710,17 @@ def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
             raise click.ClickException("standard output is closed")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
-        _note_output(sys.stdout, totals)
+        if totals is not None:
+            totals.note_outputs(sys.stdout, sys.stderr)
         yield sys.stdout
         return
     try:
         with open(path, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
-            _note_output(file, totals)
+            if totals is not None:
+                totals.note_outputs(file, sys.stderr)
             yield file
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
-
-
-def _note_output(file: TextIO, totals: Totals | None) -> None:
-    if totals is None:
-        return
-    for stream in (file, sys.stderr):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            info = os.fstat(stream.fileno())
-            if stat.S_ISREG(info.st_mode):
-                totals.outputs.add((info.st_dev, info.st_ino))
 
 
 @cli.command()
@@ -1013,8 +911,8 @@ def report(
     totals = Totals(policy=_policy(settings, paths=paths))
     with _outputs((("html", html),), None, totals, color, statistics) as report:
         found = _results(paths, "stdin", totals, _jobs_of(jobs, settings), keep=False)
-        report.write(_counted(found, totals))
-    return _exit_code(totals, 0)
+        report.write(counted(found, totals))
+    return exit_code(totals, 0)
 
 
 @cli.command()
@@ -1128,10 +1026,10 @@ def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolat
     from pypimigrate.run import Totals
 
     totals = Totals(policy=_policy(_load(paths, config, isolated, given)))
-    found = _counted(_results(paths or (".",), "stdin", totals, 1), totals)
+    found = counted(_results(paths or (".",), "stdin", totals, 1), totals)
     root = os.path.dirname(os.path.abspath(file))
     counts = known.collect(root, ((one.path, one.report.findings) for one in found))
-    _say_troubles(totals)
+    say_troubles(totals)
     if totals.troubles:
         raise click.ClickException(f"{file} is not written: not everything was read")
     _write_text(file, known.dump(counts))
@@ -1172,9 +1070,9 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
     assert policy is not None and policy.baseline is not None
     totals = Totals(policy=policy)
     roots = [os.path.abspath(path) for path in paths or (".",)]
-    for _ in _counted(_results(paths or (".",), "stdin", totals, 1), totals):
+    for _ in counted(_results(paths or (".",), "stdin", totals, 1), totals):
         pass
-    _say_troubles(totals)
+    say_troubles(totals)
     if totals.troubles:
         raise click.ClickException(f"{file} is not changed: not everything was read")
     base = policy.baseline
@@ -1228,15 +1126,6 @@ def leave(command: Callable[[], int]) -> NoReturn:
     except OSError as error:
         _complain(f"error: {error.filename or 'output'}: {error.strerror or error}")
     _leave(code)
-
-
-def check_closer(found: Iterator[Found], totals: Totals) -> int:
-    """What `check` does with its default options, after a scan."""
-    from pypimigrate import run
-
-    with _outputs((), None, totals, "auto", False) as report:
-        report.write(_counted(run.closer(found, totals, keep=False), totals))
-    return _exit_code(totals, totals.left)
 
 
 def _complain(text: str) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from pypimigrate.legacyurl import parse
@@ -161,11 +160,11 @@ def _with(report: FileReport, answers: list[str]) -> FileReport:
     found = []
     for finding, answer in zip(report.findings, answers, strict=True):
         if answer in ("n", "i"):
-            finding = replace(finding, edits=())
+            finding = finding._replace(edits=())
         elif answer != "y":
-            finding = replace(finding, new=answer, edits=(Edit(finding.edits[0].span, answer.encode()),))
+            finding = finding._replace(new=answer, edits=(Edit(finding.edits[0].span, answer.encode()),))
         found.append(finding)
-    return replace(report, findings=tuple(found))
+    return report._replace(findings=tuple(found))
 
 
 def ignored(after: FileResult, before: FileResult, at: int, answers: dict[Place, str]) -> FileReport:

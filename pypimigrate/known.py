@@ -13,6 +13,11 @@ from contextlib import suppress
 from pypimigrate import __version__
 from pypimigrate.prefilter import ANCHORS, HEAD
 
+try:
+    from _blake2 import blake2b  # hashlib loads OpenSSL, which takes longer than what is done here
+except ImportError:
+    from hashlib import blake2b
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +45,6 @@ class Known:
     """
 
     def __init__(self, root: str, where: str) -> None:
-        import hashlib
-
-        self._hash = hashlib.blake2b
         self._head = b"pypimigrate %d %s\n" % (_FORMAT, self._digest(repr((__version__, ANCHORS, HEAD)).encode()))
         name = self._digest(os.fsencode(os.path.realpath(root))).decode()
         where = where or folder()
@@ -50,7 +52,7 @@ class Known:
         self.clean, self.binary = self._read()
 
     def _digest(self, data: bytes) -> bytes:
-        return self._hash(data, digest_size=16).hexdigest().encode()
+        return blake2b(data, digest_size=16).hexdigest().encode()
 
     def _read(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
         try:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote
+from typing import NamedTuple
 
 from pypimigrate.finder import HOLE
 from pypimigrate.hosts import HOSTS, Host
@@ -20,8 +19,7 @@ HOLE_MARK = "\0"
 """Stands for one hole in `LegacyUrl.shape`."""
 
 
-@dataclass(frozen=True, slots=True)
-class LegacyUrl:
+class LegacyUrl(NamedTuple):
     """The parts of a URL. `path` starts with `/` or is empty; `params` are unquoted names with values as written."""
 
     scheme: str
@@ -79,6 +77,10 @@ def parse(text: str) -> LegacyUrl | None:
 
 def _params(query: str) -> tuple[tuple[str, str], ...]:
     """The parameters, split at `&` and `;` as PyPI does (WebOb 1.8), in the order written."""
+    if not query:
+        return ()
+    from urllib.parse import unquote
+
     parts = (part.partition("=") for part in re.split(r"&amp;|[&;]", query) if part)
     return tuple((unquote(name), value) for name, _, value in parts)
 

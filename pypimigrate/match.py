@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
 from typing import NamedTuple
-from urllib.parse import quote_plus
 
 from pypimigrate.hosts import Family
 from pypimigrate.legacyurl import HOLE_MARK, LegacyUrl, masked
@@ -192,6 +191,8 @@ def _render(rule: Rule, url: LegacyUrl, bound: dict[str, list[str]]) -> str | No
             return f"?{url.query}" if url.query is not None else ""
         values = bound.get(name.rstrip("/"), [])
         if how == "classifiers":
+            from urllib.parse import quote_plus
+
             names = [_classifiers().get(value) for value in values]
             several = len(names) > 1 and "&" not in (url.query or "")  # nothing shows how this file writes an &
             unknown = unknown or None in names or several

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import compress
 from typing import NamedTuple
@@ -105,8 +104,7 @@ class Context(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind.
 
     `live` is what the index says about `new`, if it was asked.
@@ -139,8 +137,7 @@ class Example(NamedTuple):
     new: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FileReport:
+class FileReport(NamedTuple):
     """What is known about one file's bytes.
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
@@ -159,6 +156,6 @@ class FileReport:
 
     def only(self, wanted: Sequence[bool]) -> FileReport:
         """The report with some of its findings: `wanted` says for each whether it stays."""
-        return replace(
-            self, findings=tuple(compress(self.findings, wanted)), places=tuple(compress(self.places, wanted))
+        return self._replace(
+            findings=tuple(compress(self.findings, wanted)), places=tuple(compress(self.places, wanted))
         )

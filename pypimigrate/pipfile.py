@@ -11,7 +11,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 from pypimigrate import edit
@@ -101,10 +100,10 @@ def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport)
 
     def in_pipfile(finding: Finding) -> Finding:
         if finding.span in kept:
-            return replace(finding, applicability=Applicability.ADVICE, edits=(), message=f"{finding.message}; {_HELD}")
+            return finding._replace(applicability=Applicability.ADVICE, edits=(), message=f"{finding.message}; {_HELD}")
         if finding.span in joined:
-            return replace(
-                finding, applicability=level, message=f"{finding.message}; Pipfile.lock changes together with it"
+            return finding._replace(
+                applicability=level, message=f"{finding.message}; Pipfile.lock changes together with it"
             )
         return finding
 
@@ -113,8 +112,7 @@ def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport)
         if edits is None:
             return finding
         twin = twins[_value(lock, finding.span)]
-        return replace(
-            twin,
+        return twin._replace(
             span=finding.span,
             old=finding.old,
             applicability=level,
@@ -123,8 +121,8 @@ def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport)
         )
 
     return Pair(
-        replace(report, findings=tuple(map(in_pipfile, report.findings))),
-        replace(locked, findings=tuple(map(in_lock, locked.findings))),
+        report._replace(findings=tuple(map(in_pipfile, report.findings))),
+        locked._replace(findings=tuple(map(in_lock, locked.findings))),
     )
 
 

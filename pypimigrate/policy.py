@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from pypimigrate import walk
@@ -73,7 +72,7 @@ class Policy(NamedTuple):
                 wanted[number] = False
                 by_url.append(one.old)
         if not all(wanted):
-            report = replace(report.only(wanted), deselected=wanted.count(False), by_url=tuple(by_url))
+            report = report.only(wanted)._replace(deselected=wanted.count(False), by_url=tuple(by_url))
         return report if self.baseline is None else self.baseline.new(path, report)
 
     def _expired(self, url: str) -> bool:
@@ -85,12 +84,12 @@ class Policy(NamedTuple):
         if not any(one.old in self.urls for one in report.findings):
             return report
         found = tuple(
-            replace(one, message=f"{one.message}; it was ignored up to {self.urls[one.old].expires}")
+            one._replace(message=f"{one.message}; it was ignored up to {self.urls[one.old].expires}")
             if one.old in self.urls and self._expired(one.old)
             else one
             for one in report.findings
         )
-        return replace(report, findings=found)
+        return report._replace(findings=found)
 
     def unmet(self, met: Iterable[str]) -> list[str]:
         """A remark on each URL that is ignored, or was, and that is not among those that a run `met`."""

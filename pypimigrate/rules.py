@@ -15,7 +15,7 @@ How a row is read:
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pypimigrate.hosts import Family
 from pypimigrate.model import Applicability, Role, State
@@ -33,8 +33,7 @@ OLD, MIRROR, CURRENT, FILES, OLD_DOCS, DOCS = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(NamedTuple):
     """One fact. `roles` empty means any. `http` is the state of the plain-http form, where it differs."""
 
     name: str
@@ -51,7 +50,7 @@ class Rule:
     http: State | None = None
     instead: str = ""
     checked: str = "2026-11-22"
-    drops_query: bool = field(default=False)
+    drops_query: bool = False
 
 
 _WAREHOUSE = "https://github.com/pypi/warehouse/blob/6b62157/"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -56,6 +58,16 @@ class Totals:
         self.passed = passed
         self.remember: str | None = ""
         self.codemod = codemod
+
+    def note_outputs(self, *streams: Any) -> None:
+        """Where the report goes must not be read as a source."""
+        for stream in streams:
+            try:
+                info = os.fstat(stream.fileno())
+            except (OSError, ValueError, AttributeError):
+                continue
+            if info.st_mode & 0o170000 == 0o100000:
+                self.outputs.add((info.st_dev, info.st_ino))
 
     def count(self, result: Any) -> None:
         """Add one file that was read (run.FileResult)."""

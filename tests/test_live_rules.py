@@ -66,9 +66,7 @@ def check(table: dict[str, int | str], *names: str) -> tuple[list[Checked], Serv
 def one(name: str, examples: dict[str, str | None], state: State = State.REDIRECTS) -> Rule:
     rule = by_name(name)
     assert rule is not None
-    from dataclasses import replace
-
-    return replace(rule, examples=examples, state=state, http=None)
+    return rule._replace(examples=examples, state=state, http=None)
 
 
 def outcome(rule: Rule, table: dict[str, int | str]) -> tuple[Outcome, str]:

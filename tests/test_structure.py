@@ -23,7 +23,7 @@ FLOORS = {
     "report.terminal": 0, "report.summary": 1, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 3,
     "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.pullrequest": 9, "interactive": 9, "lsp": 9, "report.html": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
-    "cli": 11, "__main__": 12,
+    "report.output": 10.5, "cli": 11, "__main__": 12,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing")
 

@@ -8,7 +8,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pypimigrate import run
@@ -90,12 +90,12 @@ class Live:
         judged = self._verdict(finding)
         if judged is None or finding.live:
             return finding
-        finding = replace(finding, live=judged.verdict.value)
+        finding = finding._replace(live=judged.verdict.value)
         why = self._held(finding)
         if why:
             return _advice(finding, why)
         if judged.verdict is Verdict.YANKED:
-            finding = replace(finding, message=f"{finding.message}; note: {judged.why}")
+            finding = finding._replace(message=f"{finding.message}; note: {judged.why}")
         return self._resolved(finding, data) if self.resolve and finding.edits else finding
 
     def _resolved(self, finding: Finding, data: bytes) -> Finding:
@@ -117,8 +117,7 @@ class Live:
         new = file.url + "".join(finding.new.partition("#")[1:])
         applicability = finding.applicability if beside else Applicability.least(finding.applicability, _UNSURE)
         said = "its sha256 stands beside it" if beside else f"no sha256 stands beside it; it is {file.sha256}"
-        return replace(
-            finding,
+        return finding._replace(
             new=new,
             applicability=applicability,
             message=f"{finding.message}; resolved: {said}",
@@ -149,8 +148,7 @@ def _target(finding: Finding) -> Target | None:
 
 
 def _advice(finding: Finding, why: str) -> Finding:
-    return replace(
-        finding,
+    return finding._replace(
         applicability=Applicability.ADVICE,
         edits=(),
         message=f"{finding.message}; left alone: {why}",
@@ -159,7 +157,7 @@ def _advice(finding: Finding, why: str) -> Finding:
 
 def _with(result: FileResult, findings: list[Finding]) -> FileResult:
     located = tuple(one._replace(finding=finding) for one, finding in zip(result.located, findings, strict=True))
-    return result._replace(report=replace(result.report, findings=tuple(findings)), located=located)
+    return result._replace(report=result.report._replace(findings=tuple(findings)), located=located)
 
 
 @contextlib.contextmanager
