@@ -1,23 +1,29 @@
 """Time pypimigrate beside ripgrep: `python benchmarks/run.py TREE...`. Writes docs/performance.md and its plot.
 
-    pip install . ripgrep==14.1.0
-    python benchmarks/run.py path/to/cpython path/to/linux
+    pip install . ripgrep==14.1.0 ruff typos codespell
+    python benchmarks/run.py path/to/cpython path/to/linux --fix path/to/easybuild-easyconfigs --others path/to/cpython
 
-The commands take turns, A B A B, so that what else the machine does hits all of them alike; what counts is the median
+`check` runs as a user types it, in its default format, with a cache directory of its own: emptied before each first
+run, kept for each second run. `--fix` trees are copied, and put back by git before each run. The commands take turns,
+A B A B, so that what else the machine does hits all of them alike; what counts is the median
 of the ratios of each round, never the seconds. Trees with a .git are read as work trees; the page cache is warm.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
+import shlex
 import shutil
 import statistics
+import subprocess
 import sys
 import sysconfig
 import tempfile
 import time
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import NamedTuple
@@ -28,6 +34,10 @@ PATTERN = "|".join(
 )
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 MEGABYTE = 1e6
+
+
+FINDINGS = {"codespell": (65,), "typos": (2,), "sh": (123,)}
+"""Exit codes of other tools that found something."""
 
 
 class Sample(NamedTuple):
@@ -65,14 +75,27 @@ def timed(command: list[str], folder: str) -> Sample:
     finally:
         os.chdir(here)
         os.close(null)
-    if os.waitstatus_to_exitcode(status) not in (0, 1):
+    if os.waitstatus_to_exitcode(status) not in (*FINDINGS.get(os.path.basename(command[0]), ()), 0, 1):
         raise SystemExit(f"{' '.join(command)} failed in {folder}")
     return Sample(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
 
-def compared(what: str, peer_name: str, peer: list[str], command: list[str], folder: str, rounds: int) -> Row:
-    """Run both in turns, the first round for nothing."""
-    samples = [(timed(peer, folder), timed(command, folder)) for _ in range(rounds + 1)][1:]
+def compared(
+    what: str,
+    peer_name: str,
+    peer: list[str],
+    command: list[str],
+    folder: str,
+    rounds: int,
+    before: Callable[[], object] = lambda: None,
+) -> Row:
+    """Run both in turns, the first round for nothing. `before` prepares each run of either."""
+
+    def prepared(one: list[str]) -> Sample:
+        before()
+        return timed(one, folder)
+
+    samples = [(prepared(peer), prepared(command)) for _ in range(rounds + 1)][1:]
     return Row(
         what,
         peer_name,
@@ -177,24 +200,111 @@ def versions() -> str:
     return f"Python {platform.python_version()}, {', '.join(found)}; {machine}"
 
 
+def of_tree(tree: str, own: list[str], peer: list[str], rounds: int) -> list[Row]:
+    """A first run, and a second one where something is kept for it."""
+    files, megabytes = size(tree)
+    how = "git" if os.path.exists(os.path.join(tree, ".git")) else "no git"
+    what = f"{os.path.basename(os.path.abspath(tree))} ({how}, {files:,} files, {megabytes:,.0f} MB)"
+    check = [*own, "check"]
+    rows = [compared(what, "rg -l", peer, check, tree, rounds, forget)]
+    timed(check, tree)
+    if any(CACHE.rglob("clean-*")):
+        rows.append(compared(f"{what}, again", "rg -l", peer, check, tree, rounds))
+    return rows
+
+
+def of_fix(tree: str, own: list[str], peer: list[str], rounds: int) -> list[Row]:
+    """`fix --write` on a copy, beside a search, and beside the usual `sed`."""
+    name = os.path.basename(os.path.abspath(tree))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = os.path.join(folder, name)
+        shutil.copytree(tree, copy, symlinks=True)
+        put_back = ["git", "-C", copy, "checkout", "-q", "--", "."]
+
+        def before() -> None:
+            subprocess.run(put_back, check=True)
+            forget()
+
+        sed = [command("sh"), "-c", f"{shlex.join(peer)} | xargs sed -i 's,pypi.python.org,pypi.org,g'"]
+        fix = [*own, "fix", "--write"]
+        return [
+            compared(f"`fix --write`: {name}", "rg -l", peer, fix, copy, rounds, before),
+            compared(f"`fix --write`: {name}", "rg -l, sed -i", sed, fix, copy, rounds, before),
+        ]
+
+
+def of_others(tree: str, own: list[str], rounds: int) -> list[Row]:
+    """Other tools beside pypimigrate, for scale: they do other work."""
+    known = {
+        "ruff check --select T100": ["ruff", "check", "--no-cache", "-q", "--isolated", "--select", "T100", "."],
+        "typos": ["typos", "--isolated", "--format", "silent", "."],
+        "codespell": ["codespell", "-q", "7", "."],
+    }
+    name = os.path.basename(os.path.abspath(tree))
+    return [
+        compared(f"{name}", what, [command(words[0]), *words[1:]], [*own, "check"], tree, rounds, forget)
+        for what, words in known.items()
+    ]
+
+
+def growth(own: list[str]) -> str:
+    """The exponents of time in the number of files and of bytes, fitted to series that double; and a file of 1 GB."""
+    line = b"some words, and no address of anything, on a line of usual length\n"
+    lines = []
+    for what, counts in (("files", [(n, 40) for n in (4000, 8000, 16000, 32000, 64000)]),
+                         ("bytes", [(2000, n) for n in (100, 200, 400, 800, 1600)])):  # fmt: skip
+        points = []
+        for files, repeat in counts:
+            with tempfile.TemporaryDirectory() as folder:
+                for n in range(files):
+                    place = Path(folder, str(n % 100))
+                    place.mkdir(exist_ok=True)
+                    (place / f"{n}.txt").write_bytes(line * repeat)
+                took = [timed([*own, "check"], folder).cpu for _ in range(4)][1:]
+            points.append((math.log(files * repeat), math.log(statistics.median(took))))
+        slope, _ = statistics.linear_regression(*zip(*points, strict=True))
+        lines.append(f"- processor time against {what}, five doublings without git: exponent {slope:.2f}")
+    with tempfile.TemporaryDirectory() as folder:
+        big = Path(folder, "big.txt")
+        with big.open("wb") as file:
+            for _ in range(1000):
+                file.write(line * (1_000_000 // len(line)))
+        took = timed([*own, "check", "big.txt"], folder)
+        lines.append(f"- a clean text file of 1 GB: {took.wall:.1f} s, {took.memory:.0f} MB")
+    return "\n".join(lines) + "\n"
+
+
+CACHE = Path(tempfile.mkdtemp(prefix="benchmark-"))
+
+
+def forget() -> None:
+    """Empty the cache directory."""
+    shutil.rmtree(CACHE, ignore_errors=True)
+
+
 def main() -> None:
     """Run all, and write the table between the marks of docs/performance.md."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trees", nargs="*", metavar="TREE")
+    parser.add_argument("--fix", action="append", default=[], metavar="TREE", help="time fix --write on a copy of it")
+    parser.add_argument("--others", action="append", default=[], metavar="TREE", help="time other tools on it")
+    parser.add_argument("--growth", action="store_true", help="time series that double, and a file of 1 GB")
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--no-write", action="store_true", help="only print the table")
     options = parser.parse_args()
+    os.environ["XDG_CACHE_HOME"] = str(CACHE)
     own = [command("pypimigrate")]
     peer = [command("rg"), "--no-config", "-l", "-i", "--hidden", "-g", "!.git", PATTERN, "."]
     rows = start_up(own, max(options.rounds, 15))
-    for tree in options.trees:
-        files, megabytes = size(tree)
-        how = "git" if os.path.exists(os.path.join(tree, ".git")) else "no git"
-        what = f"{os.path.basename(os.path.abspath(tree))} ({how}, {files:,} files, {megabytes:,.0f} MB)"
-        check = [*own, "check", "--output-format", "concise"]
-        rows.append(compared(what, "rg -l", peer, check, tree, options.rounds))
-        print(table(rows[-1:]).splitlines()[-1], flush=True)
-    text = f"{versions()}; medians of {options.rounds} rounds\n\n{table(rows)}\n"
+    for trees, measure in ((options.trees, of_tree), (options.fix, of_fix)):
+        for tree in trees:
+            rows += measure(tree, own, peer, options.rounds)
+            print("\n".join(table(rows).splitlines()[2:]), "", sep="\n", flush=True)
+    others = [row for tree in options.others for row in of_others(tree, own, 3)]
+    text = f"{versions()}; medians of {options.rounds} rounds\n\n{table(rows)}\n\n"
+    text += f"Beside other tools, which do other work (3 rounds):\n\n{table(others)}\n\n" if others else ""
+    text += growth(own) if options.growth else ""
+    forget()
     print(text)
     if not options.no_write:
         page = DOCS / "performance.md"

@@ -62,7 +62,7 @@ def results(paths: Iterable[str], totals: Totals, jobs: int = 0, keep: bool = Tr
     return closer(scan.scan(paths, totals, jobs), totals, jobs, keep)
 
 
-_MANY = 16
+_MANY = 300
 """From so many files on, several processes are worth their start."""
 
 

@@ -219,6 +219,7 @@ def sift(
     """
     regular = stat.S_IFREG
     open_, fstat, read, close = os.open, os.fstat, os.read, os.close
+    known = bool(outputs or since)
     for name in names:
         path = prefix + name
         if name in odd:
@@ -232,26 +233,29 @@ def sift(
             yield (name, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
             continue
         try:
-            info = fstat(descriptor)
-            if info.st_mode & 0o170000 != regular:
-                yield (name, *(_closed(path) or (_SKIPPED, "not a regular file")))
-                continue
-            if outputs and (info.st_dev, info.st_ino) in outputs:
-                yield name, _SKIPPED, "report of this run"
-                continue
             data = read(descriptor, FIRST)
-            if since and info.st_ctime > since:
-                yield name, _YOUNG, ""
+            whole = FIRST > len(data) > 0
+            if not whole or known:  # what is short and has content is no device, FIFO or socket
+                info = fstat(descriptor)
+                if info.st_mode & 0o170000 != regular:
+                    yield (name, *(_closed(path) or (_SKIPPED, "not a regular file")))
+                    continue
+                if outputs and (info.st_dev, info.st_ino) in outputs:
+                    yield name, _SKIPPED, "report of this run"
+                    continue
+                whole = whole and len(data) == info.st_size
+                if since and info.st_ctime > since:
+                    yield name, _YOUNG, ""
             if b"\0" in data[:HEAD] or data.startswith((b"\xff", b"\xfe")):
                 reason = unreadable(data)
                 yield name, _SKIPPED if reason else _LOOK, reason  # UTF-16, perhaps: it must be decoded first
                 continue
-            if hinted(data) or (len(data) != info.st_size and _hinted_later(descriptor, data, info.st_size)):
+            if hinted(data) or (not whole and _hinted_later(descriptor, data)):
                 yield name, _LOOK, ""
             elif name.endswith(PAIR) and os.path.basename(name) in PAIR:
                 yield name, _CLEAN, ""
         except OSError as error:
-            yield name, _TROUBLE, f"cannot be read: {error.strerror or error}"
+            yield (name, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
         finally:
             close(descriptor)
 
@@ -275,11 +279,13 @@ def every(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found]
         yield from group.said
 
 
-def _hinted_later(descriptor: int, data: bytes, size: int) -> bool:
-    """Whether what follows `data` in a big file is hinted. Never holds more than a few windows."""
-    if size > _BIG:
-        accelerate()
+def _hinted_later(descriptor: int, data: bytes) -> bool:
+    """Whether what follows `data` in a file is hinted. Never holds more than a few windows."""
+    read = 0
     while piece := os.read(descriptor, WINDOW):
+        read += len(piece)
+        if read > _BIG:
+            accelerate()
         data = data[-OVERLAP:] + piece
         if hinted(data):
             return True

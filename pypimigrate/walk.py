@@ -319,7 +319,7 @@ _BIG_INDEX = 200_000
 """Bytes of git's index from which on it is faster to ask for tracked and for untracked files at the same time."""
 
 
-_HUGE_INDEX = 1_000_000
+_HUGE_INDEX = 3_000_000
 """Bytes of git's index from which on it is faster to ask git what changed than to read everything again."""
 
 
