@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
+from pypimigrate.hosts import BARE, HOSTS, Family
 from pypimigrate.model import Form, Sighting, Span
 
 _HOSTS = tuple(
@@ -21,9 +21,8 @@ _HOSTS = tuple(
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
-_PHRASE = re.compile("|".join(PHRASES).encode())
-_PATTERN_SIGNS = (b"pypi\\", b"cheeseshop\\", b".python\\")
-"""Every pattern has one of these."""
+_PATTERN_SIGNS = {b"pypi\\": (0,), b"cheeseshop\\": (0,), b".python\\": (len("pypi"), len("cheeseshop"))}
+"""Every pattern has one of these, so many bytes behind its start: a search for them is much faster than a pattern's."""
 _STEP = re.compile(rb"setup\.py\s.*$|^\s*\[$")
 _STARTS = rb"(?:^|[;&|(`\"'$>!]|\b(?:run|sudo|then|do|exec)\b|[-*+] |:)\s*"
 _SEARCHES = re.compile(_STARTS + rb"(?:\S*python[\d.]*\s+-m\s+)?$")
@@ -75,10 +74,11 @@ def candidates(data: bytes) -> Iterator[Sighting]:
     """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
     lowered = data.lower()
     found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
-    if any(sign in lowered for sign in _PATTERN_SIGNS):
-        found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
-    if any(sign in lowered for sign in _PHRASE_SIGN):
-        found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
+    for sign, before in _PATTERN_SIGNS.items():
+        for at in _places(lowered, sign):
+            matches = (_PATTERN.match(lowered, max(0, at - size)) for size in before)
+            found += [(match.start(), match.end(), _pattern) for match in matches if match is not None]
+    found += [(at, at + len(phrase), _phrase) for phrase in _PHRASE_SIGN for at in _places(lowered, phrase)]
     done = 0
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:

@@ -113,6 +113,8 @@ def _all_matching(url: LegacyUrl) -> Iterator[tuple[Rule, dict[str, list[str]]]]
         if rule.scheme and rule.scheme != url.scheme:
             continue
         for pattern in patterns:
+            if (pattern.asks and not url.params) or not mask.startswith(pattern.start):
+                continue  # most of them
             bound = _bind(pattern, rule, url, mask, holes)
             if bound is not None:
                 yield rule, bound
@@ -126,9 +128,9 @@ def _keeps_path(rule: Rule) -> bool:
 
 def _bind(pattern: Pattern, rule: Rule, url: LegacyUrl, mask: str, holes: list[str]) -> dict[str, list[str]] | None:
     """What the row's placeholders stand for in `url`; None if it does not match."""
-    if (pattern.asks and not url.params) or (pattern.fragment and pattern.fragment != url.fragment):
+    if pattern.fragment and pattern.fragment != url.fragment:
         return None
-    match = _compiled(pattern.path).fullmatch(mask) if mask.startswith(pattern.start) else None
+    match = _compiled(pattern.path).fullmatch(mask)
     if match is None:
         return None
     bound: dict[str, list[str]] = {}

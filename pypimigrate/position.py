@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
-_END = re.compile(rb"\r\n?|\n")
 SIDE = 400
 
 
@@ -24,7 +23,9 @@ class Lines:
     def __init__(self, data: bytes) -> None:
         self._data = data
         starts = [0]
-        starts += [match.end() for match in _END.finditer(data)]
+        starts += accumulate(map(len, data.splitlines(keepends=True)))
+        if data and not data.endswith((b"\n", b"\r")):
+            starts.pop()
         self._starts = starts
         self._line, self._offset, self._column, self._wide = -1, 0, 1, True
 

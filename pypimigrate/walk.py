@@ -364,7 +364,7 @@ def _encoded(group: Group) -> bool:
     for name in [b".git/info/attributes", *(name for name in group.names if name.endswith(b".gitattributes"))]:
         try:
             with open(group.prefix + name, "rb") as file:
-                if b"encoding" in file.read():
+                if b"working-tree-encoding" in file.read():
                     return True
         except OSError:
             continue
