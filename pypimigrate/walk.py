@@ -364,7 +364,8 @@ def _encoded(group: Group) -> bool:
     for name in [b".git/info/attributes", *(name for name in group.names if name.endswith(b".gitattributes"))]:
         try:
             with open(group.prefix + name, "rb") as file:
-                if b"working-tree-encoding" in file.read():
+                given = file.read().lower().split(b"working-tree-encoding")[1:]
+                if any(value.split(None, 1)[:1] != [b"=utf-8"] for value in given):
                     return True
         except OSError:
             continue

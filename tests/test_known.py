@@ -143,6 +143,14 @@ def test_a_young_file_is_not_remembered(tmp_path: Path, monkeypatch: pytest.Monk
     assert sorted(set(names)) == [b"a", b"b"]
 
 
+def test_text_in_utf_8_is_what_git_stores(tmp_path: Path) -> None:
+    root = repository(
+        tmp_path / "r", {"a": b"clean\n", ".gitattributes": b"* text working-tree-encoding=UTF-8 eol=lf\n"}
+    )
+    same(root, tmp_path / "c")
+    assert (tmp_path / "c").exists()
+
+
 @pytest.mark.parametrize("what", ["filter", "encoding", "not the top"])
 def test_where_git_does_not_know_the_bytes_nothing_is_remembered(tmp_path: Path, what: str) -> None:
     root = repository(tmp_path / "r", {"d/a": b"clean\n", ".gitattributes": b""})
@@ -150,7 +158,9 @@ def test_where_git_does_not_know_the_bytes_nothing_is_remembered(tmp_path: Path,
         git(root, "config", "filter.x.clean", f"touch {tmp_path}/ran; cat")
         (root / ".gitattributes").write_bytes(b"* filter=x\n")
     elif what == "encoding":
-        (root / ".gitattributes").write_bytes(b"*.txt working-tree-encoding=UTF-16\n")
+        (root / ".gitattributes").write_bytes(
+            b"a text working-tree-encoding=utf-8 eol=lf\n*.txt working-tree-encoding=UTF-16\n"
+        )
     same(root / "d" if what == "not the top" else root, tmp_path / "c")
     assert not (tmp_path / "c").exists()
     assert not (tmp_path / "ran").exists()
