@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import signal
 import stat
 import sys
@@ -50,7 +49,21 @@ _output_file = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands; `fleet` is loaded only if it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "fleet"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "fleet":
+            from pypimigrate.fleet.commands import fleet
+
+            return fleet
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find legacy PyPI URLs in any text file, and migrate them to pypi.org.
@@ -164,18 +177,13 @@ def _filter(name: str, level: Applicability, totals: Totals) -> int:
     return _exit_code(totals, totals.left)
 
 
-_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
-
-
 def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: Totals, out: TextIO) -> int:
     """Print the pending edits of files that change together; how many findings they fix."""
     from pypimigrate import check as core
-    from pypimigrate.legacyurl import without_secrets
-    from pypimigrate.report.diff import unified
+    from pypimigrate.report.diff import holds_secrets, unified
 
     diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
-    shown = "".join(diff.decode("latin-1") for _, diff in diffs)
-    hidden = without_secrets(shown) != shown or _SECRET.search(shown)
+    hidden = holds_secrets(diff for _, diff in diffs)
     for result, diff in diffs:
         if diff and hidden:
             totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -194,10 +194,10 @@ _LOCKED_BY = {
 }
 
 
-def locked(path: str) -> str:
+def locked(path: str, exists: Callable[[str], bool] = os.path.exists) -> str:
     """Why its fixes are held back, if a lock file stands beside it that holds a hash over it."""
     folder, name = os.path.split(path)
-    found = {lock: how for lock, how in _LOCKED_BY.get(name, {}).items() if os.path.exists(os.path.join(folder, lock))}
+    found = {lock: how for lock, how in _LOCKED_BY.get(name, {}).items() if exists(os.path.join(folder, lock))}
     if not found:
         return ""
     commands = " and ".join(f"`{how}`" for how in found.values())

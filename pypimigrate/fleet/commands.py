@@ -1,0 +1,174 @@
+"""`pypimigrate fleet`: the command line of a fleet."""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import click
+
+from pypimigrate.fleet.model import DONE, Limits, Repository, Result, Task, repositories, rules_version, shard_of
+from pypimigrate.fleet.store import Broken, Store
+from pypimigrate.report.terminal import printable
+
+TROUBLE = 2
+_UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
+
+
+def _size(ctx: click.Context, parameter: click.Parameter, value: str) -> int:
+    """Bytes, written like 512M or 2G."""
+    match = re.fullmatch(r"(\d+)([kmg]?)b?", value, re.I)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is not a size: 512M or 2G is meant")
+    return int(match[1]) * _UNITS[match[2].lower()]
+
+
+def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) -> tuple[int, int]:
+    """I/N."""
+    match = re.fullmatch(r"(\d{1,9})/(\d{1,9})", value or "1/1")
+    if match is None or not 1 <= int(match[1]) <= int(match[2]):
+        raise click.BadParameter(f"{value!r} is not a shard: 3/16 is meant")
+    return int(match[1]), int(match[2])
+
+
+_Command = Callable[..., Any]
+
+
+def _options(command: _Command) -> _Command:
+    """What `scan` and `fix` have in common."""
+    limits = Limits()
+    options = [
+        click.argument("list_file", metavar="LIST"),
+        click.option(
+            "--out", metavar="DIR", required=True, help="The folder of the results; old ones are gone on with."
+        ),
+        click.option("-j", "--jobs", type=click.IntRange(1), help="Repositories at a time.  [default: processors]"),
+        click.option("--shard", metavar="I/N", callback=_shard, help="Only part I of N of the list."),
+        _limit("--timeout", click.FloatRange(0.1), limits.seconds, "Seconds for one repository."),
+        click.option("--memory", default="2G", show_default=True, callback=_size, help="Memory for a process; 0: any."),
+        click.option(
+            "--blob-limit", default="10M", show_default=True, callback=_size, help="Larger files are not read."
+        ),
+        _limit("--per-host", click.IntRange(1), limits.per_host, "Fetches from one host at a time."),
+        _limit("--max-tries", click.IntRange(1), limits.tries, "Tries for one repository."),
+        click.option("--cache-dir", metavar="DIR", help="Keep mirrors there, and update them."),
+        click.option("-q", "--quiet", is_flag=True, help="Only name repositories that failed."),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _limit(name: str, kind: click.IntRange | click.FloatRange, default: Any, text: str) -> _Command:
+    return click.option(name, type=kind, default=default, show_default=True, help=text)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def fleet() -> None:
+    """Check thousands of repositories, and make patches for them.
+
+    LIST has a URL or path a line, then a tab and a revision, if wanted; - is standard input. Exit codes: 0 nothing
+    found; 1 findings; 2 trouble, even if it is with one repository only.
+    """
+
+
+@fleet.command()
+@_options
+def scan(**options: Any) -> int:
+    """Check every repository of LIST. A run that was cut off goes on; what has not changed is not checked again."""
+    return _run("", **options)
+
+
+def _run(
+    fix: str,
+    list_file: str,
+    out: str,
+    jobs: int | None,
+    shard: tuple[int, int],
+    timeout: float,
+    memory: int,
+    blob_limit: int,
+    per_host: int,
+    max_tries: int,
+    cache_dir: str | None,
+    quiet: bool,
+) -> int:
+    from pypimigrate.fleet import supervise
+    from pypimigrate.fleet.driver import drive
+
+    wanted = list(shard_of(repositories(_lines(list_file)), *shard))
+    task = Task(
+        Limits(timeout, memory, blob_limit, per_host, max_tries), fix, os.path.abspath(cache_dir) if cache_dir else ""
+    )
+    with _opened(out, write=True) as store:
+        os.makedirs(store.scratch, exist_ok=True)
+        supervise.sweep(store.scratch)
+
+        def runner(repository: Repository, known: str) -> Result:
+            return supervise.run_one(repository, task, known, os.path.abspath(store.scratch))
+
+        def say(number: int, total: int, result: Result) -> None:
+            if not quiet or result.status not in DONE:
+                click.echo(printable(_line(number, total, result)), err=True)
+
+        try:
+            drive(store, wanted, rules_version(), fix, jobs or os.cpu_count() or 1, runner, say)
+        except sqlite3.Error as error:
+            raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
+        click.echo(_summary(store), nl=False)
+        return _code(store)
+
+
+def _lines(path: str) -> list[str]:
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read().decode("utf-8", "surrogateescape").splitlines()
+        with open(path, encoding="utf-8-sig", errors="surrogateescape") as file:
+            return file.read().splitlines()
+    except OSError as error:
+        raise click.UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+
+
+def _opened(folder: str, write: bool = False) -> Store:
+    try:
+        return Store(folder, write)
+    except Broken as broken:
+        raise click.ClickException(str(broken)) from None
+
+
+def _line(number: int, total: int, result: Result) -> str:
+    name = f"{result.url} {result.revision}".rstrip()
+    what = "unchanged" if result.same else result.reason or f"{result.left} findings"
+    return f"[{number}/{total}] {result.status} {name}: {what}, {result.seconds:.1f} s"
+
+
+def _summary(store: Store) -> str:
+    states, levels = store.by_status(), store.by_level()
+    return (
+        f"Repositories: {', '.join(f'{number:,} {state}' for state, number in states.items()) or 'none'}.\n"
+        f"Findings: {', '.join(f'{number:,} {level}' for level, number in levels.items())}.\n"
+    )
+
+
+def _code(store: Store) -> int:
+    if any(state not in DONE for state in store.by_status()):
+        return TROUBLE
+    return int(any(store.by_level().values()))
+
+
+@fleet.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--failed", is_flag=True, help="Only list the repositories that are not done, and why.")
+def status(folder: str, failed: bool) -> int:
+    """Say how far a run is, and what it found."""
+    with _opened(folder) as store:
+        if not failed:
+            click.echo(_summary(store), nl=False)
+        for row in store.rows("status NOT IN (?, ?)", DONE):
+            if failed or row.status != "pending":
+                click.echo(printable(f"{row.status}: {f'{row.url} {row.revision}'.rstrip()}: {row.reason}"))
+        return 0

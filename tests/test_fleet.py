@@ -1,0 +1,357 @@
+"""A fleet: every repository ends as a row, whatever happens to it, and a run that was cut off goes on."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pypimigrate.fleet import process
+from pypimigrate.fleet.model import Limits, Repository, Status, Task, repositories, shard_of
+from pypimigrate.fleet.supervise import run_one
+from tests.conftest import Run, git
+
+URL = "http://pypi.python.org/pypi/x"
+POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
+
+
+def make(folder: Path, files: dict[str, str | bytes]) -> Path:
+    """A repository with one commit."""
+    folder.mkdir(parents=True, exist_ok=True)
+    git(folder, "init", "-q")
+    commit(folder, files)
+    return folder
+
+
+def commit(folder: Path, files: dict[str, str | bytes]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode() if isinstance(text, str) else text)
+    git(folder, "add", "-A")
+    git(folder, "commit", "-q", "--allow-empty", "-m", "x")
+
+
+def listed(folder: Path, *lines: object) -> str:
+    (folder / "list.txt").write_text("".join(f"{line}\n" for line in lines))
+    return "list.txt"
+
+
+def state(out: Path) -> dict[str, Any]:
+    """Status by the last part of the name."""
+    with sqlite3.connect(out / "state.sqlite") as base:
+        return {url.rsplit("/", 1)[-1]: status for url, status in base.execute("SELECT url, status FROM repository")}
+
+
+def found(out: Path) -> list[tuple[str, str, int]]:
+    """The findings that are in the store: repository, path and offset."""
+    ones = [one for part in (out / "findings").iterdir() for one in unpacked(part)]
+    return sorted((one["repository"], one["path"], one["offset"]) for one in ones)
+
+
+def unpacked(part: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in gzip.decompress(part.read_bytes()).splitlines()]
+
+
+@pytest.fixture
+def three(tmp_path: Path) -> list[Path]:
+    return [make(tmp_path / name, {"README.md": f"{URL}\n" * count}) for name, count in (("a", 1), ("b", 0), ("c", 2))]
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    """A git server on loopback; `tmp_path` is its root."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--export-all", "--listen=127.0.0.1", f"--port={port}", "--reuseaddr", f"--base-path={tmp_path}"]
+    with subprocess.Popen(["git", "daemon", *options], stderr=subprocess.DEVNULL, start_new_session=True) as daemon:
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"git://127.0.0.1:{port}"
+        os.killpg(daemon.pid, signal.SIGKILL)
+
+
+def test_a_list_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    lines = ["# x", "", "https://u:p@h.example/a/b.git\tv1.0", "here", "git@h.example:a/b", "here", "ssh://h/x y"]
+    ones = list(repositories(lines))
+    assert [(one.name, one.revision, one.host) for one in ones] == [
+        ("https://***@h.example/a/b.git", "v1.0", "h.example"),
+        (str(tmp_path / "here"), "", ""),
+        ("git@h.example:a/b", "", "h.example"),
+        ("ssh://h/x y", "", "h"),
+    ]
+    assert [bool(one.refusal) for one in ones] == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["file:///x", "ext::sh -c id", "ext::x", "-u./x", "FILE://x/y", "https://h/a\t--upload-pack=x", "https://h/a\ta:b", "https://h/a\ta..b", "ftp://h/x", "https://h/\x1b[0m", "transport::https://h/x"],
+)  # fmt: skip
+def test_what_is_not_followed(line: str) -> None:
+    (one,) = repositories([line])
+    assert one.refusal
+    result = run_one(one, Task())
+    assert (result.status, result.reason) == (Status.REFUSED, one.refusal)
+
+
+def test_slugs_and_shards_are_stable() -> None:
+    ones = list(repositories(f"https://h.example/a/r{number}" for number in range(100)))
+    assert ones[7].slug == "h.example-a-r7-" + ones[7].digest[:8]
+    parts = [list(shard_of(ones, number, 3)) for number in (1, 2, 3)]
+    assert sorted(one for part in parts for one in part) == sorted(ones)
+    assert all(len(part) > 20 for part in parts)
+
+
+def test_scan_and_what_it_leaves(tmp_path: Path, three: list[Path], run: Run) -> None:
+    done = run("fleet", "scan", listed(tmp_path, *three), "--out", "out")
+    assert (done.returncode, done.stdout) == (1, b"Repositories: 3 ok.\nFindings: 3 safe, 0 unsafe, 0 advice.\n")
+    assert [(Path(name).name, path) for name, path, _ in found(tmp_path / "out")] == [("a", "README.md"), ("c", "README.md"), ("c", "README.md")]  # fmt: skip
+    assert list((tmp_path / "out/scratch").iterdir()) == []
+
+
+def test_the_findings_are_those_of_check(tmp_path: Path, run: Run) -> None:
+    lock = {"_meta": {"hash": {"sha256": "0"}}, "default": {}, "develop": {}}
+    files: dict[str, str | bytes] = {
+        "README.md": f"{URL}\r\n\r\n{URL}",
+        "Pipfile": '[[source]]\nurl = "https://pypi.python.org/simple"\nverify_ssl = true\nname = "pypi"\n',
+        "Pipfile-x": URL,
+        "Pipfile.lock": json.dumps(lock),
+        "d/pyproject.toml": f'[project.urls]\nx = "{URL}"\n',
+        "d/uv.lock": "",
+        "d/setup.py": f'setup(url="{URL}")\n',
+        "x.bin": b"\0" + URL.encode(),
+        "ü ö.txt": URL,
+        "latin.txt": b"\xe9 " + URL.encode(),
+    }
+    repository = make(tmp_path / "r", files)
+    (repository / "link").symlink_to("README.md")
+    commit(repository, {})
+    run("fleet", "scan", listed(tmp_path, repository), "--out", "out")
+    (part,) = (tmp_path / "out/findings").iterdir()
+    ours = unpacked(part)
+    for one in ours:
+        assert one.pop("repository") == str(repository)
+        assert one.pop("revision") == ""
+        assert one.pop("commit") == git(repository, "rev-parse", "HEAD").decode().strip()
+    checked = json.loads(run("check", "--output-format", "json", cwd=repository).stdout)
+    assert sorted(ours, key=str) == sorted(checked["findings"], key=str)
+    with sqlite3.connect(tmp_path / "out/state.sqlite") as base:
+        (row,) = base.execute("SELECT read, skipped FROM repository")
+    assert row == (checked["summary"]["files_read"], len(checked["summary"]["skipped"]))
+
+
+def test_what_did_not_change_is_not_checked_again(tmp_path: Path, three: list[Path], run: Run) -> None:
+    repositories_file = listed(tmp_path, *three)
+    run("fleet", "scan", repositories_file, "--out", "out")
+    commit(three[1], {"new.txt": URL})
+    again = run("fleet", "scan", repositories_file, "--out", "out")
+    assert again.stderr.count(b"unchanged") == 2
+    assert len(found(tmp_path / "out")) == 4
+    commit(three[2], {"README.md": "clean\n"})
+    run("fleet", "scan", repositories_file, "--out", "out")
+    assert len(found(tmp_path / "out")) == 2
+    assert len(list((tmp_path / "out/findings").iterdir())) == 1
+
+
+def test_faults_are_rows(tmp_path: Path, three: list[Path], run: Run) -> None:
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    git(empty, "init", "-q")
+    broken = make(tmp_path / "broken", {"a": URL})
+    blob = git(broken, "rev-parse", "HEAD:a").decode().strip()
+    file = broken / ".git/objects" / blob[:2] / blob[2:]
+    file.chmod(0o644)
+    file.write_bytes(b"nonsense")
+    (tmp_path / "folder").mkdir()
+    lines = [*three, empty, broken, tmp_path / "folder", tmp_path / "none", "git://127.0.0.1:9/gone", "file:///x/url"]
+    done = run("fleet", "scan", listed(tmp_path, *lines, f"{three[0]}\tnope"), "--out", "out", "--max-tries", "1")
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+    assert state(tmp_path / "out") | {"a": "?"} == {
+        "a": "?", "b": "ok", "c": "ok", "empty": "empty", "broken": "error", "folder": "unreachable",
+        "none": "unreachable", "gone": "unreachable", "url": "refused",
+    }  # fmt: skip
+    failed = run("fleet", "status", "out", "--failed").stdout.decode()
+    assert failed.count("\n") == 6
+    assert "broken: git cannot read the repository" in failed
+
+
+def test_standard_input_and_revisions(tmp_path: Path, run: Run) -> None:
+    repository = make(tmp_path / "r", {"a": URL})
+    git(repository, "tag", "old")
+    commit(repository, {"a": "clean"})
+    done = run("fleet", "scan", "-", "--out", "out", stdin=f"{repository}\told\n{repository}\n".encode())
+    assert done.stdout.startswith(b"Repositories: 2 ok.\nFindings: 1 safe")
+
+
+@pytest.mark.parametrize("cache", [(), ("--cache-dir", "mirrors")])
+def test_a_remote_repository(tmp_path: Path, server: str, run: Run, cache: tuple[str, ...]) -> None:
+    repository = make(tmp_path / "r", {"a": URL, "large": b"x" * 5000 + URL.encode()})
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    git(repository, "tag", "-a", "-m", "x", "v1")
+    list_file = listed(tmp_path, f"{server}/r", f"{server}/r\tv1", f"{server}/r\tmain", f"{server}/r\tnope")
+    options = ["--out", "out", "--blob-limit", "4k", *cache]
+    done = run("fleet", "scan", list_file, *options)
+    assert done.stdout == b"Repositories: 3 ok, 1 unreachable.\nFindings: 3 safe, 0 unsafe, 0 advice.\n", done.stderr
+    commit(repository, {"b": URL})
+    again = run("fleet", "scan", list_file, *options)
+    assert again.stdout == b"Repositories: 3 ok, 1 unreachable.\nFindings: 5 safe, 0 unsafe, 0 advice.\n", again.stderr
+    assert again.stderr.count(b"unchanged") == 1
+    assert list((tmp_path / "out/scratch").iterdir()) == []
+
+
+def fake_git(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A git that does something else for some repositories."""
+    real = subprocess.run(["which", "git"], capture_output=True, check=True, text=True).stdout.strip()
+    program = folder / "bin/git"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\ncase "$*" in\n{script}\nesac\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+
+@POSIX
+def test_a_git_that_hangs(tmp_path: Path, three: list[Path], monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    fake_git(tmp_path, "*stuck.example*) sleep 1000 & sleep 1000;;", monkeypatch)
+    list_file = listed(tmp_path, "https://stuck.example/x", *three)
+    done = run("fleet", "scan", list_file, "--out", "out", "--timeout", "3")
+    assert done.stdout.startswith(b"Repositories: 3 ok, 1 timeout.")
+
+
+@POSIX
+def test_a_git_that_kills_itself_and_one_that_works_the_second_time(tmp_path: Path, three: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    once = tmp_path / "once"
+    fake_git(
+        tmp_path,
+        f"*{three[0]}/*rev-parse*) kill -9 $$;;\n*{three[2]}/*rev-parse*) test -e {once} || {{ touch {once}; kill -9 $$; }};;",
+        monkeypatch,
+    )
+    results = [run_one(Repository(str(path)), Task()) for path in three]
+    assert [(one.status, one.tries) for one in results] == [(Status.KILLED, 2), (Status.OK, 1), (Status.OK, 2)]
+
+
+@POSIX
+def test_a_check_that_is_killed(tmp_path: Path, three: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_git(tmp_path, f"*{three[0]}*ls-tree*) kill -9 $PPID;;", monkeypatch)
+    result = run_one(Repository(str(three[0])), Task())
+    assert (result.status, result.reason) == (Status.KILLED, "signal 9 ended the check")
+    assert run_one(Repository(str(three[2])), Task()).left == 2
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is Linux's")
+def test_a_check_that_takes_too_much_memory(tmp_path: Path) -> None:
+    repository = make(tmp_path / "r", {"large.txt": b"a" * (300 << 20)})
+    result = run_one(Repository(str(repository)), Task(Limits(memory=256 << 20, blob=0)))
+    assert result.status is Status.MEMORY, result
+    assert run_one(Repository(str(repository)), Task(Limits(memory=256 << 20))).status is Status.OK
+
+
+@POSIX
+def test_a_check_that_takes_too_long(tmp_path: Path, three: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    fake_git(tmp_path, "*ls-tree*) sleep 1000;;", monkeypatch)
+    start = time.monotonic()
+    assert run_one(Repository(str(three[0])), Task(Limits(seconds=2))).status is Status.TIMEOUT
+    assert time.monotonic() - start < 10
+
+
+def test_two_drivers_on_one_store(tmp_path: Path, three: list[Path], run: Run) -> None:
+    list_file = listed(tmp_path, *three)
+    run("fleet", "scan", list_file, "--out", "out")
+    with sqlite3.connect(tmp_path / "out/lock.sqlite", isolation_level=None) as lock:
+        lock.execute("BEGIN EXCLUSIVE")
+        done = run("fleet", "scan", list_file, "--out", "out")
+        assert (done.returncode, done.stderr) == (2, b"error: another run writes to out\n")
+        assert run("fleet", "status", "out").returncode == 0
+    lock.close()
+    assert run("fleet", "scan", list_file, "--out", "out").returncode == 1
+
+
+@pytest.mark.parametrize("data", [b"nonsense" * 1000, b"SQLite format 3\0" + b"\xff" * 5000])
+def test_a_broken_store(tmp_path: Path, three: list[Path], run: Run, data: bytes) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/state.sqlite").write_bytes(data)
+    for command in (["scan", listed(tmp_path, *three), "--out", "out"], ["status", "out"]):
+        done = run("fleet", *command)
+        assert (done.returncode, done.stderr.count(b"error: "), done.stderr.count(b"\n")) == (2, 1, 1), done.stderr
+    assert run("fleet", "status", "nowhere").returncode == 2
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_findings_that_were_cut_off_are_found_again(tmp_path: Path, three: list[Path], run: Run) -> None:
+    list_file = listed(tmp_path, *three)
+    run("fleet", "scan", list_file, "--out", "out")
+    whole = found(tmp_path / "out")
+    part = tmp_path / "out/findings/0.jsonl.gz"
+    part.write_bytes(part.read_bytes()[:-9])
+    run("fleet", "scan", list_file, "--out", "out")
+    assert found(tmp_path / "out") == whole
+    with part.open("ab") as file:
+        file.write(b"half a member")
+    run("fleet", "scan", list_file, "--out", "out")
+    assert found(tmp_path / "out") == whole
+
+
+@POSIX
+def test_a_driver_that_is_killed_and_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    paths = [make(tmp_path / f"r{number}", {"a": f"{URL}\n" * number}) for number in range(6)]
+    list_file = listed(tmp_path, *paths)
+    run("fleet", "scan", list_file, "--out", "unbroken")
+    fake_git(tmp_path, f"*{paths[4]}/*ls-tree*) test -e {tmp_path}/go || sleep 1000;;", monkeypatch)
+    command = [sys.executable, "-m", "pypimigrate", "fleet", "scan", list_file, "--out", "out", "--jobs", "1"]
+    driver = subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE)
+    assert driver.stderr is not None
+    for _ in range(4):
+        driver.stderr.readline()
+    time.sleep(1)
+    children = subprocess.run(["pgrep", "-P", str(driver.pid)], capture_output=True, check=False, text=True).stdout
+    driver.kill()
+    driver.wait()
+    driver.stderr.close()
+    assert state(tmp_path / "out") == {f"r{n}": "ok" if n < 4 else "pending" for n in range(6)}
+    for _ in range(50):  # its child does not stay behind
+        if not any(Path(f"/proc/{pid}").exists() for pid in children.split()):
+            break
+        time.sleep(0.1)
+    else:
+        pytest.fail("the child is still there")
+    (tmp_path / "go").touch()
+    again = run("fleet", "scan", list_file, "--out", "out")
+    assert again.stderr.count(b" ok ") == 2  # the four that were done are not asked again
+    assert found(tmp_path / "out") == found(tmp_path / "unbroken")
+    assert list((tmp_path / "out/scratch").iterdir()) == []
+
+
+def test_a_disk_that_is_full(tmp_path: Path, three: list[Path], run: Run) -> None:
+    out = tmp_path / "out"
+    (out / "findings").mkdir(parents=True)
+    (out / "findings/0.jsonl.gz").symlink_to("/dev/full")
+    done = run("fleet", "scan", listed(tmp_path, *three), "--out", "out", "--jobs", "1")
+    assert done.returncode == 2
+    assert b"No space left" in done.stderr
+    assert b"Traceback" not in done.stderr
+    (out / "findings/0.jsonl.gz").unlink()
+    assert run("fleet", "scan", listed(tmp_path, *three), "--out", "out").returncode == 1
+    assert len(found(out)) == 3
+
+
+def test_a_program_is_killed_with_what_it_started(tmp_path: Path) -> None:
+    start = time.monotonic()
+    done = process.run(["sh", "-c", "sleep 100 & sleep 100"], start + 0.5)
+    assert done.code is None
+    assert time.monotonic() - start < 5
