@@ -350,6 +350,76 @@ def test_a_disk_that_is_full(tmp_path: Path, three: list[Path], run: Run) -> Non
     assert len(found(out)) == 3
 
 
+PATCHED = {
+    "a.md": f"x\r\n{URL}\r\n" * 9,
+    "d/ü ö.txt": f"{URL}",
+    "advice.md": "pypi.python.org http://pypi.python.org/pypi?:action=rss_x\n",
+}
+
+
+@pytest.mark.parametrize("options", [[], ["--unsafe-fixes"]])
+def test_patches_do_what_fix_does(tmp_path: Path, run: Run, options: list[str]) -> None:
+    from tests.conftest import FIXTURES, tree
+
+    files: dict[str, str | bytes] = {f"f/{name}": data for name, data in tree(FIXTURES / "sample/before").items()}
+    repository = make(tmp_path / "r", files | PATCHED)
+    clean = make(tmp_path / "clean", {"a": "x"})
+    done = run("fleet", "fix", listed(tmp_path, repository, clean), "--patches", "--out", "out", *options)
+    assert b"Patches: 1 in out/patches." in done.stdout
+    (patch,) = (tmp_path / "out/patches").glob("*.patch")
+    text = patch.with_suffix(".md").read_text()
+    assert text.startswith("Replace legacy PyPI URLs\n\n")
+    assert "advice.md:1" in text
+    assert git(repository, "status", "--porcelain") == b""  # never written to
+    git(tmp_path, "clone", "-q", str(repository), "copy")
+    git(tmp_path / "copy", "apply", str(patch))
+    run("fix", "--write", *options, cwd=repository)
+    assert git(repository, "diff") == git(tmp_path / "copy", "diff") != b""
+    git(repository, "commit", "-aqm", "fixed")
+    run("fleet", "fix", listed(tmp_path, repository, clean), "--patches", "--out", "out", *options)
+    assert list((tmp_path / "out/patches").iterdir()) == []
+
+
+def test_a_patch_shows_no_credentials(tmp_path: Path, run: Run) -> None:
+    repository = make(tmp_path / "r", {"a": f"password = x\n{URL}\n", "b": f"{URL}\n", "c": "https://u:hunter2@pypi.python.org/simple\n"})  # fmt: skip
+    run("fleet", "fix", listed(tmp_path, repository), "--patches", "--unsafe-fixes", "--out", "out")
+    (patch,) = (tmp_path / "out/patches").glob("*.patch")
+    assert b"+++ b/b\n" in patch.read_bytes()
+    for path in (tmp_path / "out").rglob("*"):
+        data = path.read_bytes() if path.is_file() else b""
+        data += gzip.decompress(data) if path.suffix == ".gz" else b""
+        assert b"hunter2" not in data
+        assert b"password = x" not in data
+
+
+def test_credentials_of_the_list_are_kept_nowhere(tmp_path: Path, server: str, run: Run) -> None:
+    make(tmp_path / "r", {"a": URL})
+    for options in ([], ["--cache-dir", "mirrors"]):
+        url = "git://u:hunter2@127.0.0.1:9/r"
+        done = run("fleet", "scan", listed(tmp_path, url), "--out", "out", "--max-tries", "1", *options)
+        assert b"hunter2" not in done.stdout + done.stderr
+    (tmp_path / "list.txt").unlink()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
+
+
+def test_shards_add_up(tmp_path: Path, run: Run) -> None:
+    paths = [make(tmp_path / f"r{number}", {"a": f"{URL}\n" * number}) for number in range(7)]
+    list_file = listed(tmp_path, *paths, tmp_path / "none")
+    run("fleet", "fix", list_file, "--patches", "--out", "whole")
+    for number in (1, 2, 3):
+        run("fleet", "fix", list_file, "--patches", "--out", f"s{number}", "--shard", f"{number}/3")
+    for _ in range(2):
+        merged = run("fleet", "merge", "s1", "s2", "s3", "--out", "all")
+        assert merged.returncode == 2
+        assert found(tmp_path / "all") == found(tmp_path / "whole")
+        assert state(tmp_path / "all") == state(tmp_path / "whole")
+        names = [sorted(p.name for p in (tmp_path / one / "patches").iterdir()) for one in ("all", "whole")]
+        assert names[0] == names[1]
+        assert len(names[0]) == 12
+    assert run("fleet", "scan", list_file, "--out", "x", "--shard", "4/3").returncode == 2
+    assert run("fleet", "merge", "s1", "--out", "s1").returncode == 2
+
+
 def test_a_program_is_killed_with_what_it_started(tmp_path: Path) -> None:
     start = time.monotonic()
     done = process.run(["sh", "-c", "sleep 100 & sleep 100"], start + 0.5)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import sqlite3
@@ -83,6 +84,18 @@ def scan(**options: Any) -> int:
     return _run("", **options)
 
 
+@fleet.command()
+@_options
+@click.option("--patches", is_flag=True, required=True, help="Write patches; nothing else is done with the fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Include the fixes that are likely, but not certain, as well.")
+def fix(patches: bool, unsafe_fixes: bool, **options: Any) -> int:
+    """Do what `scan` does, and make a patch for every repository that has something to fix. Nothing is pushed.
+
+    DIR/patches/NAME.patch is for `git apply`, NAME.md the text of a pull request.
+    """
+    return _run("unsafe" if unsafe_fixes else "safe", **options)
+
+
 def _run(
     fix: str,
     list_file: str,
@@ -120,6 +133,9 @@ def _run(
         except sqlite3.Error as error:
             raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
         click.echo(_summary(store), nl=False)
+        if fix:
+            number = sum(1 for _ in store.rows("patch"))
+            click.echo(f"Patches: {number:,} in {os.path.join(out, 'patches')}.")
         return _code(store)
 
 
@@ -172,3 +188,23 @@ def status(folder: str, failed: bool) -> int:
             if failed or row.status != "pending":
                 click.echo(printable(f"{row.status}: {f'{row.url} {row.revision}'.rstrip()}: {row.reason}"))
         return 0
+
+
+@fleet.command()
+@click.argument("folders", metavar="DIR...", nargs=-1, required=True)
+@click.option("--out", metavar="DIR", required=True, help="The folder for all the results.")
+def merge(folders: tuple[str, ...], out: str) -> int:
+    """Put the results of several runs into one folder: those of shards, for example."""
+    from pypimigrate.fleet import store as stores
+
+    if any(os.path.realpath(folder) == os.path.realpath(out) for folder in folders):
+        raise click.UsageError(f"{out} cannot be merged with itself")
+    with contextlib.ExitStack() as stack:
+        others = [stack.enter_context(_opened(folder)) for folder in folders]
+        into = stack.enter_context(_opened(out, write=True))
+        try:
+            stores.merge(into, others)
+        except sqlite3.Error as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(_summary(into), nl=False)
+        return _code(into)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from pypimigrate import __version__
 from pypimigrate.legacyurl import without_secrets
@@ -45,6 +46,16 @@ class Repository(NamedTuple):
     def name(self) -> str:
         """The URL without credentials: for people, for the store, and as its identity with the revision."""
         return without_secrets(self.url)
+
+    def masked(self, text: str) -> str:
+        """`text` without the credentials of the URL, however they are written."""
+        if self.name == self.url:
+            return text
+        userinfo = self.url.partition("//")[2].rpartition("@")[0]
+        parts = {userinfo, userinfo.partition(":")[2] or userinfo}
+        for part in sorted(parts | {unquote(part) for part in parts}, key=len, reverse=True):
+            text = text.replace(part, "***") if part else text
+        return without_secrets(text)
 
     @property
     def digest(self) -> str:

@@ -12,9 +12,10 @@ import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from pypimigrate.fleet.body import body
 from pypimigrate.fleet.model import DONE, Repository, Result, Status
 
 _FORMAT = 1
@@ -187,13 +188,7 @@ class Store:
                 "UPDATE repository SET run = ?, tries = tries + ? WHERE digest = ?", (run, result.tries, digest)
             )
             return
-        patch = os.path.join(self.patches, f"{slug}.patch")
-        if result.patch:
-            os.makedirs(self.patches, exist_ok=True)
-            _replace(patch, result.patch)
-        elif fix:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(patch)
+        self._keep_patch(result, slug, fix)
         start = self._append(result.findings)
         levels = dict.fromkeys(_LEVELS, 0)
         for (_, _, level), number in result.counts.items():
@@ -218,6 +213,19 @@ class Store:
                 "INSERT INTO count VALUES (?, ?, ?, ?, ?)",
                 ((digest, *key, number) for key, number in result.counts.items()),
             )
+
+    def _keep_patch(self, result: Result, slug: str, fix: str) -> None:
+        """Write the patch and the text of its pull request, or remove the old ones."""
+        path = os.path.join(self.patches, slug)
+        if result.patch:
+            os.makedirs(self.patches, exist_ok=True)
+            text = body(_unpacked(result.findings), fix, result.commit)
+            _replace(f"{path}.md", text.encode("utf-8", "backslashreplace"))
+            _replace(f"{path}.patch", result.patch)
+        else:
+            for end in (".patch", ".md"):
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path + end)
 
     def _append(self, data: bytes) -> int:
         with open(self.findings, "ab") as file:
@@ -274,8 +282,19 @@ class Store:
 
     def lines(self, row: Row) -> list[dict[str, Any]]:
         """The findings of a repository."""
-        data = self.member(row)
-        return [json.loads(line) for line in gzip.decompress(data).splitlines()] if data else []
+        return _unpacked(self.member(row))
+
+    def result(self, row: Row) -> Result:
+        """What `put` was given. Raises OSError if the patch is gone."""
+        patch = b""
+        if row.patch:
+            with open(os.path.join(self.patches, f"{row.slug}.patch"), "rb") as file:
+                patch = file.read()
+        return Result(
+            url=row.url, revision=row.revision, status=Status(row.status), reason=row.reason, commit=row.head,
+            tries=row.tries, seconds=row.seconds, fetched=row.fetched, read=row.read, skipped=row.skipped,
+            counts=self.counts(row.digest), findings=self.member(row), patch=patch, notes=tuple(json.loads(row.notes)),
+        )  # fmt: skip
 
     def counts(self, digest: str) -> dict[tuple[str, str, str], int]:
         """The findings of a repository by rule, host and applicability."""
@@ -318,6 +337,10 @@ def _held(path: str, folder: str) -> sqlite3.Connection:
     return lock
 
 
+def _unpacked(member: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in gzip.decompress(member).splitlines()] if member else []
+
+
 def _replace(path: str, data: bytes) -> None:
     with open(path + ".tmp", "wb") as file:
         file.write(data)
@@ -333,25 +356,16 @@ def needed(row: Row | None, repository: Repository, run: int, version: str, fix:
     return row.run != run and row.head != repository.revision, row.head
 
 
-def merge(into: Store, others: Iterable[Store], say: Callable[[str], None]) -> int:
-    """Put what the others know into one store; how many repositories. Of two results, one that is done wins."""
-    number = 0
+def merge(into: Store, others: Iterable[Store]) -> None:
+    """Put what the others know into one store. Of two results for a repository, one that is done wins, then the later.
+
+    Raises OSError or sqlite3.Error.
+    """
     run = into.begin((), "merged", "")
     for other in others:
         for row in other.rows():
             old = next(into.rows("digest = ?", (row.digest,)), None)
-            if old and old.status in DONE and (row.status not in DONE or old.version > row.version):
+            if old and old.status in DONE and row.status not in DONE:
                 continue
-            patch = b""
-            if row.patch:
-                with open(os.path.join(other.patches, f"{row.slug}.patch"), "rb") as file:
-                    patch = file.read()
-            result = Result(
-                row.url, row.revision, Status(row.status), row.reason, row.head, row.tries, row.seconds, row.fetched,
-                row.read, row.skipped, other.counts(row.digest), other.member(row), patch, tuple(json.loads(row.notes)),
-            )  # fmt: skip
-            into.put(result, row.slug, row.digest, run, row.version, row.fix)
-            number += 1
-        say(f"{other.folder}: merged")
+            into.put(other.result(row), row.slug, row.digest, run, row.version, row.fix)
     into.end(run)
-    return number

@@ -98,6 +98,7 @@ def _tried(repository: Repository, task: Task, known: str, scratch: str | None) 
         raise
     except Exception as error:  # a fault of this program or of the machine: a row, and the others go on
         result.status, result.reason = Status.ERROR, f"{type(error).__name__}: {error}"
+    result.reason = repository.masked(result.reason)
     return result
 
 
