@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
+import importlib.util
 import json
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -189,7 +193,7 @@ def test_faults_are_rows(tmp_path: Path, three: list[Path], run: Run) -> None:
     }  # fmt: skip
     failed = run("fleet", "status", "out", "--failed").stdout.decode()
     assert failed.count("\n") == 6
-    assert "broken: git cannot read the repository" in failed
+    assert "broken: not all files are read (1): a: git cannot read it" in failed
 
 
 def test_standard_input_and_revisions(tmp_path: Path, run: Run) -> None:
@@ -350,7 +354,7 @@ def test_a_disk_that_is_full(tmp_path: Path, three: list[Path], run: Run) -> Non
     assert len(found(out)) == 3
 
 
-PATCHED = {
+PATCHED: dict[str, str | bytes] = {
     "a.md": f"x\r\n{URL}\r\n" * 9,
     "d/ü ö.txt": f"{URL}",
     "advice.md": "pypi.python.org http://pypi.python.org/pypi?:action=rss_x\n",
@@ -392,12 +396,13 @@ def test_a_patch_shows_no_credentials(tmp_path: Path, run: Run) -> None:
         assert b"password = x" not in data
 
 
-def test_credentials_of_the_list_are_kept_nowhere(tmp_path: Path, server: str, run: Run) -> None:
-    make(tmp_path / "r", {"a": URL})
+def test_credentials_of_the_list_are_kept_nowhere(tmp_path: Path, run: Run) -> None:
+    hosts = ["git://u:hunter2@127.0.0.1:9/r", "http://hunter2@127.0.0.1:9/r", "https://u:%68unter2@127.0.0.1:9/r"]
     for options in ([], ["--cache-dir", "mirrors"]):
-        url = "git://u:hunter2@127.0.0.1:9/r"
-        done = run("fleet", "scan", listed(tmp_path, url), "--out", "out", "--max-tries", "1", *options)
+        done = run("fleet", "scan", listed(tmp_path, *hosts), "--out", "out", "--max-tries", "1", *options)
+        assert done.stderr.count(b" unreachable ") == 3
         assert b"hunter2" not in done.stdout + done.stderr
+        assert b"%68unter2" not in done.stdout + done.stderr
     (tmp_path / "list.txt").unlink()
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]
 
@@ -418,6 +423,45 @@ def test_shards_add_up(tmp_path: Path, run: Run) -> None:
         assert len(names[0]) == 12
     assert run("fleet", "scan", list_file, "--out", "x", "--shard", "4/3").returncode == 2
     assert run("fleet", "merge", "s1", "--out", "s1").returncode == 2
+
+
+HOSTILE = "</script><script>alert(1)</script><!-- \u2028 \" ' &amp; @SCRIPT@ @DATA@ <img src=x onerror=alert(1)>"
+
+
+def test_the_report_is_one_page_and_escapes_everything(tmp_path: Path, run: Run) -> None:
+    hostile = make(tmp_path / "x<script>alert(2)<", {f"{HOSTILE.replace('/', '|')}.txt": f"{URL}\n" * 30, "b": URL})
+    run("fleet", "scan", listed(tmp_path, hostile, tmp_path / "none", "https://x/</script>\t<b>"), "--out", "out")
+    assert run("fleet", "report", "out", "--html", "r.html").returncode == 0
+    text = (tmp_path / "r.html").read_text()
+    assert text.isascii() or "alert(" not in text.encode().decode("ascii", "ignore").split('id="data">')[0]
+    data = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.S)
+    assert data
+    assert not set("<>&") & set(data[1])
+    rows = json.loads(data[1])["repositories"]
+    assert sorted(row[2] for row in rows) == ["ok", "refused", "unreachable"]
+    assert rows[0][5] == 31
+    assert len(rows[0][11]) == 20
+    assert text.count("<script") == 2
+    assert not re.search(
+        r"""(?:src|href)\s*=\s*["']|@import|url\(|https?://(?!www\.w3\.org/2000/svg)""", text.replace(data[1], "")
+    )
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval|setTimeout", text)
+    for kind in ("script", "style"):
+        body = re.search(rf"<{kind}>(.*?)</{kind}>", text, re.S)
+        assert body
+        assert f"{kind}-src 'sha256-{base64.b64encode(hashlib.sha256(body[1].encode()).digest()).decode()}'" in text
+
+
+def test_parquet_needs_its_extra_or_writes(tmp_path: Path, three: list[Path], run: Run) -> None:
+    run("fleet", "scan", listed(tmp_path, *three), "--out", "out")
+    done = run("fleet", "export", "out", "--parquet", "p")
+    if importlib.util.find_spec("pyarrow") is None:
+        assert (done.returncode, done.stderr) == (
+            2,
+            b"error: Parquet needs pyarrow: pip install 'pypimigrate[parquet]'\n",
+        )
+    else:
+        assert sorted(path.name for path in (tmp_path / "p").iterdir()) == ["findings.parquet", "repositories.parquet"]
 
 
 def test_a_program_is_killed_with_what_it_started(tmp_path: Path) -> None:

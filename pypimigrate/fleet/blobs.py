@@ -13,6 +13,7 @@ from pypimigrate.fleet.git import Commit
 from pypimigrate.model import Skip, Trouble
 
 _CHUNK = 1 << 20
+MISSING = "git cannot read it: it is missing or damaged"
 _LINK, _MODULE = "120000", "160000"
 
 
@@ -48,6 +49,9 @@ def results(commit: Commit, limit: int, totals: run.Totals) -> Iterator[run.File
 
 
 def _result(path: str, data: bytes, reason: str, paths: set[str], totals: run.Totals) -> run.FileResult | None:
+    if reason == MISSING:
+        totals.troubles.append(Trouble(path, reason))
+        return None
     if reason:
         totals.skipped.append(Skip(path, reason))
         return None
@@ -108,10 +112,10 @@ def _contents(commit: Commit, entries: list[_Entry], limit: int) -> Iterator[tup
 
 def _content(out: IO[bytes], complaints: IO[bytes], entry: _Entry, limit: int, partial: bool) -> tuple[bytes, str]:
     head = out.readline().split()
-    if len(head) == 2 and head[1] == b"missing" and partial:
-        return b"", "too large: not fetched"
+    if len(head) == 2 and head[1] == b"missing":
+        return b"", "too large: not fetched" if partial else MISSING
     if len(head) != 3 or head[0] != entry.name.encode("ascii"):
-        raise git.unreadable(f"{entry.path} is damaged or missing".encode("utf-8", "surrogateescape"))
+        raise git.unreadable(complaints.read())
     size = int(head[2])
     if limit and size > limit:
         _pass(out, size + 1)
@@ -135,4 +139,4 @@ def _pass(out: IO[bytes], count: int) -> None:
 def trouble(totals: run.Totals) -> str:
     """What went wrong with files, in short; empty if nothing did."""
     first: Trouble | None = next(iter(totals.troubles), None)
-    return "" if first is None else f"{len(totals.troubles)} files: {first.path}: {first.message}"
+    return "" if first is None else f"not all files are read ({len(totals.troubles)}): {first.path}: {first.message}"

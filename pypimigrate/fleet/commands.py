@@ -208,3 +208,41 @@ def merge(folders: tuple[str, ...], out: str) -> int:
             raise click.ClickException(str(error)) from None
         click.echo(_summary(into), nl=False)
         return _code(into)
+
+
+@fleet.command()
+@click.argument("folder", metavar="DIR")
+@click.option("--html", metavar="FILE", required=True, help="Where to write the page; - is standard output.")
+@click.option("--no-links", is_flag=True, help="Do not link to files of public repositories.")
+def report(folder: str, html: str, no_links: bool) -> int:
+    """Write one HTML page that needs nothing else: states, rules, hosts, runs, and every repository."""
+    from pypimigrate.fleet.page import page
+
+    with _opened(folder) as store:
+        text = page(store, not no_links)
+    if html == "-":
+        sys.stdout.buffer.write(text.encode())
+        return 0
+    with open(html, "w", encoding="utf-8", newline="") as file:
+        file.write(text)
+    return 0
+
+
+@fleet.command()
+@click.argument("folder", metavar="DIR")
+@click.option(
+    "--parquet", metavar="DIR", required=True, help="The folder for findings.parquet and repositories.parquet."
+)
+def export(folder: str, parquet: str) -> int:
+    """Write the results as Parquet files."""
+    from pypimigrate.fleet.parquet import export as write
+
+    with _opened(folder) as store:
+        os.makedirs(parquet, exist_ok=True)
+        try:
+            paths = write(store, parquet)
+        except ImportError:
+            raise click.ClickException("Parquet needs pyarrow: pip install 'pypimigrate[parquet]'") from None
+    for path in paths:
+        click.echo(path)
+    return 0

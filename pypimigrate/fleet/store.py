@@ -318,6 +318,13 @@ class Store:
         query = f"SELECT {name}, applicability, {sums} FROM count GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
         return list(self._base.execute(query))
 
+    def rules_of(self) -> dict[str, list[str]]:
+        """The rules with findings, by digest of the repository."""
+        found: dict[str, list[str]] = {}
+        for digest, rule in self._base.execute("SELECT DISTINCT digest, rule FROM count"):
+            found.setdefault(digest, []).append(rule)
+        return found
+
     def runs(self) -> list[tuple[int, float, float | None, str, str, dict[str, Any]]]:
         """The runs so far: number, start and end in seconds since 1970, version, fix, and what they left."""
         rows = self._base.execute("SELECT id, started, ended, version, fix, summary FROM run ORDER BY id")

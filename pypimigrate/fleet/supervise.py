@@ -140,8 +140,8 @@ def _check(repository: Repository, task: Task, commit: git.Commit, folder: str, 
         result.read, result.skipped = summary.get("read", 0), summary.get("skipped", 0)
         result.notes = tuple(summary.get("notes", ()))
         result.counts = {(rule, host, level): count for rule, host, level, count in summary.get("counts", ())}
+        result.findings = _bytes(os.path.join(folder, child.FINDINGS)) if result.counts else b""
         if result.status is Status.OK:
-            result.findings = _bytes(os.path.join(folder, child.FINDINGS))
             result.patch = _bytes(os.path.join(folder, child.PATCH))
     elif done.code is None:
         result.status, result.reason = Status.TIMEOUT, f"not checked within {task.limits.seconds:g} s"
