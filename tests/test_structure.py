@@ -22,8 +22,8 @@ FLOORS = {
     "run": 6,
     "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "fleet.model": 7, "fleet.process": 0, "fleet.git": 8, "fleet.blobs": 9, "fleet.child": 10, "fleet.supervise": 11,
-    "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.driver": 9, "fleet.commands": 12,
-    "cli": 13, "__main__": 14,
+    "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.driver": 9, "fleet.cluster": 12, "fleet.commands": 13,
+    "cli": 14, "__main__": 15,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing", "sqlite3", "distributed", "pyarrow")
 

@@ -8,13 +8,17 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pypimigrate.fleet.model import DONE, Limits, Repository, Result, Task, repositories, rules_version, shard_of
 from pypimigrate.fleet.store import Broken, Store
 from pypimigrate.report.terminal import printable
+
+if TYPE_CHECKING:
+    from pypimigrate.fleet.cluster import Tls
+    from pypimigrate.fleet.driver import Runner
 
 TROUBLE = 2
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -57,6 +61,11 @@ def _options(command: _Command) -> _Command:
         _limit("--per-host", click.IntRange(1), limits.per_host, "Fetches from one host at a time."),
         _limit("--max-tries", click.IntRange(1), limits.tries, "Tries for one repository."),
         click.option("--cache-dir", metavar="DIR", help="Keep mirrors there, and update them."),
+        click.option("--scheduler", metavar="ADDRESS", help="Use Dask: local, tcp://HOST:PORT or tls://HOST:PORT."),
+        click.option("--tls-ca", metavar="FILE", default="", help="For tls://: the authority."),
+        click.option("--tls-cert", metavar="FILE", default="", help="For tls://: the certificate of this client."),
+        click.option("--tls-key", metavar="FILE", default="", help="For tls://: its key."),
+        click.option("--insecure", is_flag=True, help="Use a scheduler without TLS that is not on loopback."),
         click.option("-q", "--quiet", is_flag=True, help="Only name repositories that failed."),
     ]
     for option in reversed(options):
@@ -108,9 +117,15 @@ def _run(
     per_host: int,
     max_tries: int,
     cache_dir: str | None,
+    scheduler: str | None,
+    tls_ca: str,
+    tls_cert: str,
+    tls_key: str,
+    insecure: bool,
     quiet: bool,
 ) -> int:
-    from pypimigrate.fleet import supervise
+    from pypimigrate.fleet import cluster, supervise
+    from pypimigrate.fleet.cluster import Tls
     from pypimigrate.fleet.driver import drive
 
     wanted = list(shard_of(repositories(_lines(list_file)), *shard))
@@ -121,22 +136,43 @@ def _run(
         os.makedirs(store.scratch, exist_ok=True)
         supervise.sweep(store.scratch)
 
-        def runner(repository: Repository, known: str) -> Result:
+        def here(repository: Repository, known: str) -> Result:
             return supervise.run_one(repository, task, known, os.path.abspath(store.scratch))
 
         def say(number: int, total: int, result: Result) -> None:
             if not quiet or result.status not in DONE:
                 click.echo(printable(_line(number, total, result)), err=True)
 
-        try:
-            drive(store, wanted, rules_version(), fix, jobs or os.cpu_count() or 1, runner, say)
-        except sqlite3.Error as error:
-            raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
+        runner: Runner = here
+        many = jobs or os.cpu_count() or 1
+        with contextlib.ExitStack() as stack:
+            if scheduler:
+                tls = Tls(tls_ca, tls_cert, tls_key)
+                runner, many = _connected(stack, scheduler, task, many, tls, insecure)
+            try:
+                drive(store, wanted, rules_version(), fix, many, runner, say)
+            except cluster.Refused as refused:
+                raise click.ClickException(str(refused)) from None
+            except sqlite3.Error as error:
+                raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
         click.echo(_summary(store), nl=False)
         if fix:
             number = sum(1 for _ in store.rows("patch"))
             click.echo(f"Patches: {number:,} in {os.path.join(out, 'patches')}.")
         return _code(store)
+
+
+def _connected(
+    stack: contextlib.ExitStack, address: str, task: Task, jobs: int, tls: Tls, insecure: bool
+) -> tuple[Runner, int]:
+    from pypimigrate.fleet import cluster
+
+    try:
+        return stack.enter_context(cluster.runner(address, task, jobs, tls, insecure))
+    except cluster.Refused as refused:
+        raise click.UsageError(str(refused)) from None
+    except ImportError:
+        raise click.ClickException("--scheduler needs Dask: pip install 'pypimigrate[fleet]'") from None
 
 
 def _lines(path: str) -> list[str]:
