@@ -21,7 +21,7 @@ from typing import Any
 
 import pytest
 
-from pypimigrate.fleet import process
+from pypimigrate.fleet import process, supervise
 from pypimigrate.fleet.model import Limits, Repository, Status, Task, repositories, shard_of
 from pypimigrate.fleet.supervise import run_one
 from tests.conftest import Run, git
@@ -272,6 +272,62 @@ def test_a_check_that_takes_too_long(tmp_path: Path, three: list[Path], monkeypa
     start = time.monotonic()
     assert run_one(Repository(str(three[0])), Task(Limits(seconds=2))).status is Status.TIMEOUT
     assert time.monotonic() - start < 10
+
+
+@POSIX
+def test_a_host_that_asks_for_a_pause(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    once = tmp_path / "once"
+    said = "fatal: unable to access: The requested URL returned error: 429"
+    fake_git(
+        tmp_path,
+        f"*fetch*//busy.example*) test -e {once} || {{ touch {once}; echo '{said}' >&2; exit 128; }}; echo 'fatal: repository not found' >&2; exit 128;;",
+        monkeypatch,
+    )
+    slept: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        time.sleep(min(seconds, 0.2))
+
+    monkeypatch.setattr(supervise.process, "sleep", sleep)
+    monkeypatch.setattr(supervise.Host, "busy", lambda host: setattr(host, "not_before", time.monotonic() + 0.3))
+    result = run_one(Repository("https://busy.example/x"), Task())
+    assert (result.status, result.tries, result.reason) == (Status.UNREACHABLE, 2, "git: fatal: repository not found")
+    assert slept[0] == 2
+    host = supervise.Host(1)
+    host.pause = 5.0
+    pauses = []
+    monkeypatch.undo()
+    for _ in range(8):
+        host.busy()
+        pauses.append(host.pause)
+    assert pauses == [10, 20, 40, 80, 160, 300, 300, 300]
+
+
+@POSIX
+def test_what_runs_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, server: str) -> None:
+    """Hooks, filters and other programs that a repository or a user's configuration names are not started."""
+    touched = tmp_path / "touched"
+    script = tmp_path / "script"
+    script.write_text(f"#!/bin/sh\ntouch {touched}\ncat\n")
+    script.chmod(0o755)
+    (tmp_path / "hooks").mkdir()
+    for name in ("post-checkout", "reference-transaction", "post-merge", "post-index-change", "pre-auto-gc", "fsmonitor-watchman"):  # fmt: skip
+        (tmp_path / "hooks" / name).symlink_to(script)
+    config = tmp_path / "config"
+    config.write_text(
+        f'[core]\nhooksPath = {tmp_path}/hooks\nfsmonitor = {script}\naskPass = {script}\n[filter "lfs"]\nsmudge = {script}\n'
+        f"process = {script}\nrequired = true\n[diff]\nexternal = {script}\n"
+    )
+    monkeypatch.setenv("GIT_ASKPASS", str(script))
+    repository = make(tmp_path / "r", {".gitattributes": "* filter=lfs diff=x\n", "a": URL, ".gitmodules": f'[submodule "s"]\npath = s\nurl = {server}/s\n'})  # fmt: skip
+    git(repository, "update-index", "--add", "--cacheinfo", f"160000,{'1' * 40},s")
+    git(repository, "commit", "-qm", "s")
+    (repository / ".git/config").write_text((repository / ".git/config").read_text() + config.read_text())
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(config))
+    done = run("fleet", "fix", listed(tmp_path, repository, f"{server}/r"), "--patches", "--out", "out")
+    assert done.stdout.startswith(b"Repositories: 2 ok.\nFindings: 2 safe"), done.stderr
+    assert not touched.exists()
 
 
 def test_two_drivers_on_one_store(tmp_path: Path, three: list[Path], run: Run) -> None:

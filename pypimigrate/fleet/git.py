@@ -27,6 +27,8 @@ _CONFIG = {
     "fetch.recurseSubmodules": "false",
     "submodule.recurse": "false",
     "pack.threads": "1",
+    "core.packedGitWindowSize": "64m",  # by default git maps far more than it may have here
+    "core.packedGitLimit": "256m",
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "60",
 }

@@ -66,8 +66,8 @@ def run(
         except subprocess.TimeoutExpired:
             code = None
         finally:
-            if process.returncode is None:
-                _kill(process)
+            if process.returncode is None or process.returncode < 0:
+                _kill(process)  # with what it started
                 process.wait()
             with _lock:
                 _running.discard(process)

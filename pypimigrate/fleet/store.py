@@ -97,8 +97,7 @@ class Store:
                 os.makedirs(os.path.join(folder, "findings"), exist_ok=True)
                 self._lock = _held(os.path.join(folder, "lock.sqlite"), folder)
             self._base = sqlite3.connect(path, timeout=30, isolation_level=None)
-            with self._transaction():
-                self._prepare()
+            self._check_format(write)
             if write:
                 self._repair()
         except sqlite3.Error as error:
@@ -126,12 +125,13 @@ class Store:
             raise
         self._base.execute("COMMIT")
 
-    def _prepare(self) -> None:
+    def _check_format(self, write: bool) -> None:
         (found,) = self._base.execute("PRAGMA user_version").fetchone()
-        if found == 0:
-            for statement in _SCHEMA.split(";"):
-                self._base.execute(statement)
-            self._base.execute(f"PRAGMA user_version = {_FORMAT}")
+        if found == 0 and write:
+            with self._transaction():
+                for statement in _SCHEMA.split(";"):
+                    self._base.execute(statement)
+                self._base.execute(f"PRAGMA user_version = {_FORMAT}")
         elif found != _FORMAT:
             raise Broken(f"{self.folder} was written by another version of pypimigrate (format {found})")
 
