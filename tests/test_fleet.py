@@ -289,7 +289,7 @@ def test_a_host_that_asks_for_a_pause(tmp_path: Path, monkeypatch: pytest.Monkey
         slept.append(seconds)
         time.sleep(min(seconds, 0.2))
 
-    monkeypatch.setattr(supervise.process, "sleep", sleep)
+    monkeypatch.setattr(process, "sleep", sleep)
     monkeypatch.setattr(supervise.Host, "busy", lambda host: setattr(host, "not_before", time.monotonic() + 0.3))
     result = run_one(Repository("https://busy.example/x"), Task())
     assert (result.status, result.tries, result.reason) == (Status.UNREACHABLE, 2, "git: fatal: repository not found")
