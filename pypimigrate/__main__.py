@@ -1,6 +1,113 @@
-"""`python -m pypimigrate`."""
+"""The entry point: what a commit hook needs, without the command line's libraries; all else goes to `cli`.
 
-from pypimigrate.cli import main
+A run that finds nothing is by far the most frequent one. It is complete here, and loads no more than it needs.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NoReturn
+
+    from pypimigrate.totals import Totals
+    from pypimigrate.walk import Found
+
+
+def main() -> None:
+    """`--version` and `check [PATH]...` without options here, anything else by click."""
+    arguments = sys.argv[1:]
+    if arguments == ["--version"] and sys.stdout is not None:
+        from pypimigrate import __version__
+
+        _leave(0, f"pypimigrate {__version__}\n")
+    elif arguments[:1] == ["check"] and _plain(arguments[1:]) and sys.stdout is not None and sys.stderr is not None:
+        _check(arguments[1:])
+    else:
+        from pypimigrate.cli import main
+
+        main()
+
+
+def _plain(paths: list[str]) -> bool:
+    return all(path and not path.startswith("-") for path in paths)
+
+
+def _check(paths: list[str]) -> None:
+    import _signal  # type: ignore[import-not-found]  # signal itself builds enumerations first
+
+    from pypimigrate.scan import scan
+    from pypimigrate.totals import Totals
+
+    totals = Totals()
+    found = scan(paths or ["."], totals)
+    kept: list[Found] = []
+    closer = False
+    try:
+        _signal.signal(_signal.SIGTERM, _signal.default_int_handler)
+        _note_output(totals)
+        while not closer and (one := next(found, None)):
+            kept.append(one)
+            closer = not (one.skipped or one.clean)
+    except BaseException as error:
+        _give_up(error)
+    if not closer:
+        _clean(kept, totals)
+    from pypimigrate import cli
+
+    cli.leave(lambda: cli.check_closer(_chain(kept, found), totals))
+
+
+def _note_output(totals: Totals) -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            info = os.fstat(stream.fileno())
+        except (OSError, ValueError, AttributeError):
+            continue
+        if info.st_mode & 0o170000 == 0o100000:
+            totals.outputs.add((info.st_dev, info.st_ino))
+
+
+def _chain(kept: list[Found], found: Iterator[Found]) -> Iterator[Found]:
+    yield from kept
+    yield from found
+
+
+def _clean(kept: list[Found], totals: Totals) -> NoReturn:
+    """Nothing was found: say so."""
+    from pypimigrate.report.summary import summary
+    from pypimigrate.report.terminal import Paint
+    from pypimigrate.scan import record
+
+    for one in kept:
+        record(one, totals)
+    _leave(0, summary(totals, Paint(False)))
+
+
+def _leave(code: int, text: str) -> NoReturn:
+    """Write the text, and exit."""
+    try:
+        if hasattr(sys.stdout, "reconfigure"):
+            sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BaseException as error:
+        _give_up(error)
+    sys.exit(code)
+
+
+def _give_up(error: BaseException) -> NoReturn:
+    """Exit as the command line does after this error."""
+    from pypimigrate import cli
+
+    def again() -> int:
+        raise error
+
+    cli.leave(again)
+
 
 if __name__ == "__main__":
     main()

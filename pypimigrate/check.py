@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import context, edit, filekind, finder, hostvariable, match, methods, pragma
 from pypimigrate.filekind import FileKind, Kind
@@ -15,6 +15,7 @@ from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
 from pypimigrate.rules import (
+    CLIENT_RULE,
     ENCODED_RULE,
     HOST_RULE,
     METHOD_OFF_RULE,
@@ -25,6 +26,10 @@ from pypimigrate.rules import (
     VARIABLE_RULE,
     Rule,
 )
+from pypimigrate.wide import marked, wide
+
+if TYPE_CHECKING:
+    from pypimigrate.python.adapter import Adapted
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
@@ -32,9 +37,13 @@ _SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
-    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does."""
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
+
+    `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs.
+    """
 
     locked: str = ""
+    codemod: bool = False
 
 
 _DEFAULT = Options()
@@ -45,6 +54,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     unreadable = filekind.unreadable(data[: filekind.HEAD])
     if unreadable:
         return FileReport(skipped=unreadable)
+    if marked(data):
+        return _wide(data, path, options)
     if not hinted(data):
         return FileReport()
     if _SIGNED in data:
@@ -55,6 +66,10 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
     calls = _calls(data, file) if remote else []
+    adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
+    if adapted is not None:
+        calls = []
+    stays = _not_repaired(calls) + refusal
     if b"\0" in data:
         file = file._replace(
             cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
@@ -62,29 +77,60 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if options.locked and file.cap is Applicability.SAFE:
         file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
     ignores = pragma.Ignores(data)
-    hosts = any(sighting.form is Form.HOST for sighting in sightings)
+    hosts = sum(sighting.form is Form.HOST for sighting in sightings)
     permitted = permissions(data, file) if hosts else {}
     known = context.survey(data, permitted)
     findings: list[Finding] = []
     suppressed = 0
     for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
-        finding = _finding(data, file, sighting, around, permitted) if around is not None else None
+        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED) if around is not None else None
         if finding is None:
             continue
-        if calls and finding.role is Role.XMLRPC:
-            finding = replace(finding, message=finding.message + _not_repaired(calls))
+        if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
+            continue
+        if stays and finding.role in (Role.XMLRPC, Role.BASE):
+            finding = replace(finding, message=finding.message + stays)
         if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
             finding = _laid_out(data, finding, place)
         if finding.rule in ignores.rules(*finding.span):
             suppressed += 1
         else:
             findings.append(finding)
+    if adapted is not None:
+        findings.append(_client(data, adapted, file))
     for call in calls:
         if _called(call).rule in ignores.rules(*call.span):
             suppressed += 1
         else:
             findings.append(_called(call))
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _wide(data: bytes, path: str, options: Options) -> FileReport:
+    """What there is to say about text in UTF-16 or UTF-32: searched as UTF-8, and told in the file's own bytes."""
+    text = wide(data)
+    if text is None:
+        return FileReport(skipped="not the UTF-16 or UTF-32 text that its byte order mark promises")
+    report = check(text.view, path, options)
+    edits = [edit for one in report.findings for edit in one.edits]
+    spans = [one.span for one in report.findings] + [edit.span for edit in edits]
+    at = text.offsets(place for span in spans for place in span)
+
+    def moved(span: Span) -> Span:
+        return Span(at[span.start], at[span.end])
+
+    held = f"; left alone: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
+    findings = tuple(
+        replace(
+            one,
+            span=moved(one.span),
+            applicability=Applicability.least(one.applicability, Applicability.UNSAFE),
+            message=one.message + (held if one.applicability is Applicability.SAFE else ""),
+            edits=tuple(Edit(moved(edit.span), text.encoded(edit.new)) for edit in one.edits),
+        )
+        for one in report.findings
+    )
+    return replace(report, findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:
@@ -98,6 +144,38 @@ def _calls(data: bytes, file: FileKind) -> list[Call]:
     else:
         found = methods.named(data)
     return [call for call in found if methods.BY_NAME[call.method].state is not State.WORKS]
+
+
+def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
+    """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
+    if file.kind is not Kind.PYTHON:
+        return None, ""
+    from pypimigrate.python import adapter
+
+    try:
+        return adapter.adapt(data), ""
+    except adapter.Refused as why:
+        return None, f"; no {adapter.NAME} for it: {why}"
+
+
+def _inside(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def _client(data: bytes, adapted: Adapted, file: FileKind) -> Finding:
+    """The finding about the proxies of a module that the codemod replaces."""
+    span = adapted.proxies[0]
+    return Finding(
+        span=span,
+        rule=CLIENT_RULE.name,
+        role=Role.XMLRPC,
+        old=without_secrets(data[slice(*span)].decode("utf-8", "replace")),
+        new=CLIENT_RULE.new,
+        applicability=Applicability.least(CLIENT_RULE.fix, file.cap),
+        state=CLIENT_RULE.state,
+        message=_message(CLIENT_RULE, file.reason),
+        edits=adapted.edits if file.cap is not Applicability.ADVICE else (),
+    )
 
 
 def _not_repaired(calls: list[Call]) -> str:
@@ -140,16 +218,21 @@ def _contexts(
 
 
 def _finding(
-    data: bytes, file: FileKind, sighting: Sighting, around: Context, permitted: dict[int, Permission]
+    data: bytes,
+    file: FileKind,
+    sighting: Sighting,
+    around: Context,
+    permitted: dict[int, Permission],
+    follow: bool = False,
 ) -> Finding | None:
     if sighting.form is Form.HOST and sighting.span.start in permitted:
         return _permission(sighting, around, permitted[sighting.span.start])
-    if sighting.form is Form.HOST and around.cap is Applicability.SAFE:
+    if follow and sighting.form is Form.HOST and around.cap is Applicability.SAFE:
         moved = _variable(data, sighting, file)
         if moved is not None:
             return moved
     if sighting.form is Form.PHRASE:
-        return _advice(sighting, _BY_PHRASE[sighting.text], Role.UPLOAD, around.reason)
+        return _advice(sighting, _BY_PHRASE[sighting.text.lower()], Role.UPLOAD, around.reason)
     if sighting.form in _BY_FORM:
         return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
     url = parse(sighting.text)
@@ -169,10 +252,14 @@ def _finding(
     if url.userinfo:
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
+    if new is not None and _holds_another(new):
+        caps.append(Applicability.ADVICE)
+        reason = reason or "another URL stands in it"
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        edits = (Edit(sighting.span, finder.escaped(new, sighting.escape)),)
+        secret = url.userinfo.encode("ascii", "surrogateescape")
+        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), secret)
     return Finding(
         span=sighting.span,
         rule=rule.name,
@@ -186,10 +273,26 @@ def _finding(
     )
 
 
+def _holds_another(new: str) -> bool:
+    """Whether a legacy URL stands inside of the new one: where the one ends and the other starts is not certain."""
+    return any(one.span.start for one in finder.candidates(new.encode("ascii", "surrogateescape")))
+
+
+def _beside(data: bytes, edit: Edit, secret: bytes) -> tuple[Edit, ...]:
+    """The edit, or two that leave the credentials between them alone: what an edit takes out is kept for `undo`."""
+    (start, end), new = edit
+    old_at, new_at = data.find(secret, start, end), new.find(secret)
+    if not secret or old_at < 0 or new_at < 0:
+        return (edit,)
+    rest = new_at + len(secret)
+    return Edit(Span(start, old_at), new[:new_at]), Edit(Span(old_at + len(secret), end), new[rest:])
+
+
 def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
     """The same finding with what keeps the heading or the table right that it stands in."""
-    (own, *others) = finding.edits
-    repair = repaired(data, own.span, own.new, place)
+    span = Span(finding.edits[0].span.start, finding.edits[-1].span.end)
+    grown = sum(len(one.new) - (one.span.end - one.span.start) for one in finding.edits)
+    repair = repaired(data, span, grown, place)
     cap = Applicability.ADVICE if repair.edits is None else repair.cap
     if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
         reason = ""
@@ -199,7 +302,7 @@ def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
         finding,
         applicability=Applicability.least(finding.applicability, cap),
         message=finding.message + reason,
-        edits=() if repair.edits is None else (own, *others, *repair.edits),
+        edits=() if repair.edits is None else (*finding.edits, *repair.edits),
     )
 
 
@@ -221,13 +324,22 @@ def _permission(sighting: Sighting, around: Context, permission: Permission) -> 
     )
 
 
+_FOLLOWED = 20
+"""With more host names than that in a file, none is followed: each costs a look at the whole file."""
+
+
 def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None:
     """What becomes of a host in a variable that is made into URLs in the same file; None if it is no such host."""
     host = HOSTS.get(sighting.text.lower())
     if host is None or host.family is not Family.OLD:
         return None
     new = "test.pypi.org" if host.test else "pypi.org"
-    edits = hostvariable.edits(data, sighting.span, new.encode(), file)
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.python import hostconstant
+
+        edits = hostconstant.edits(data, sighting.span, new.encode())
+    else:
+        edits = hostvariable.edits(data, sighting.span, new.encode(), file)
     if edits is None:
         return None
     return Finding(

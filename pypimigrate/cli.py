@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import signal
 import stat
 import sys
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn, TextIO
 
 import click
 
@@ -17,7 +19,9 @@ from pypimigrate import __version__
 from pypimigrate.model import Applicability
 
 if TYPE_CHECKING:
+    from pypimigrate.live.targets import Live
     from pypimigrate.run import FileResult, Totals
+    from pypimigrate.walk import Found
 
 FORMATS = ("full", "concise", "json", "jsonl")
 TROUBLE = 2
@@ -49,6 +53,107 @@ _output_file = click.option(
 )
 
 
+_jobs = click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    metavar="N",
+    default=0,
+    help="How many processes read many files; 0, the default: one for each processor.",
+)
+
+
+_index_url = click.option(
+    "--index-url",
+    metavar="URL",
+    default="",
+    help="With --live: the index to ask instead of PyPI's. It may have an address that is not public.",
+)
+_contact = click.option(
+    "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
+)
+_network = (
+    _index_url,
+    _contact,
+    click.option("--cache-dir", metavar="DIR", help="With --live: where answers are kept."),
+    click.option("--no-cache", is_flag=True, help="With --live: keep no answers, and use none."),
+)
+
+
+def _live_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--live`, and what goes with it."""
+    own = (
+        click.option(
+            "--live",
+            is_flag=True,
+            help="Ask the index whether what the new URLs are about exists. If not, the fix becomes advice; what stays "
+            "unknown changes nothing, but with --live=strict it is held back, too, and is trouble.",
+        ),
+        click.option("--live-strict", is_flag=True, hidden=True),
+        click.option(
+            "--resolve-files",
+            is_flag=True,
+            help="With --live: give files the address that PyPI serves them from; if no sha256 stands beside the URL "
+            "to be compared, that is an unsafe fix.",
+        ),
+    )
+    for option in reversed((*own, *_network)):
+        command = option(command)
+    return command
+
+
+class _Command(click.Command):
+    """A command whose `--live` may be followed by `=strict`, but takes no argument."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(context, [_STRICT if a == "--live=strict" else a for a in args[:end]] + args[end:])
+
+
+_STRICT = "--live-strict"
+
+
+def _live(
+    live: bool,
+    live_strict: bool,
+    resolve_files: bool,
+    index_url: str,
+    contact: str,
+    cache_dir: str | None,
+    no_cache: bool,
+) -> Live | None:
+    """What asks the index; None, and nothing is imported, without `--live`."""
+    _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache)
+    if not live and not live_strict:
+        return None
+    from pypimigrate.live.index import Settings
+    from pypimigrate.live.targets import Live
+
+    where = None if no_cache else _cache_folder(cache_dir)
+    return Live(Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
+
+
+def _cache_folder(given: str | None) -> Path:
+    from pypimigrate.live.cache import folder
+
+    return Path(given) if given else folder()
+
+
+def _check_network(
+    live: bool, resolve_files: bool, index_url: str, contact: str, cache_dir: str | None, no_cache: bool
+) -> None:
+    if not live and (resolve_files or index_url or contact or cache_dir or no_cache):
+        raise click.UsageError(
+            "--resolve-files, --index-url, --contact, --cache-dir and --no-cache go with --live: "
+            "without it, the network is never used"
+        )
+    if cache_dir and no_cache:
+        raise click.UsageError("--cache-dir and --no-cache exclude each other")
+    if index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", index_url):
+        raise click.UsageError("--index-url is no http(s) URL, or holds credentials, which are not sent")
+    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
+        raise click.UsageError("--contact is too long, or cannot be sent in a header")
+
+
 class _Commands(click.Group):
     """The commands; `fleet` is loaded only if it is wanted."""
 
@@ -73,10 +178,11 @@ def cli() -> None:
     """
 
 
-@cli.command()
+@cli.command(cls=_Command)
 @_paths
 @_output_format
 @_output_file
+@_live_options
 @click.option(
     "--show-skipped",
     is_flag=True,
@@ -84,6 +190,7 @@ def cli() -> None:
 )
 @_stdin_filename
 @_color
+@_jobs
 def check(
     paths: tuple[str, ...],
     output_format: str,
@@ -91,34 +198,49 @@ def check(
     show_skipped: bool,
     stdin_filename: str,
     color: str,
+    jobs: int,
+    **network: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
     from pypimigrate.run import Totals
 
+    live = _live(**network)
     totals = Totals(passed=[] if show_skipped else None)
     with _output(output_file, totals) as out:
-        _report(_counted(_results(paths, stdin_filename, totals), totals), totals, output_format, out, color)
+        results = _results(paths, stdin_filename, totals, jobs, keep=live is not None)
+        found = _asked(results, live, totals)
+        _report(_counted(found, totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
 
 
-@cli.command()
+@cli.command(cls=_Command)
 @_paths
 @click.option(
     "-w", "--write", is_flag=True, help="Change the files. Without it, a diff is printed and nothing changes."
 )
 @click.option("--unsafe-fixes", is_flag=True, help="Apply the fixes that are likely, but not certain, as well.")
+@click.option(
+    "--codemod",
+    type=click.Choice(["xmlrpc"]),
+    help="With --unsafe-fixes: replace clients of PyPI's XML-RPC by a class over today's APIs, where that is possible.",
+)
 @click.option("--output-format", type=click.Choice(FORMATS), help="With --write: how what is left is shown.")
 @_output_file
+@_live_options
 @_stdin_filename
 @_color
+@_jobs
 def fix(
     paths: tuple[str, ...],
     write: bool,
     unsafe_fixes: bool,
+    codemod: str | None,
     output_format: str | None,
     output_file: str | None,
     stdin_filename: str,
     color: str,
+    jobs: int,
+    **network: Any,
 ) -> int:
     """Print what would be fixed below the PATHs as a diff (`git apply` takes it); with --write, fix it in place.
 
@@ -128,14 +250,20 @@ def fix(
     from pypimigrate.run import Totals
 
     level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals()
+    totals = Totals(codemod=codemod is not None)
+    if codemod and not unsafe_fixes:
+        raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
     if output_format is not None and (not write or "-" in paths):
         raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
+    live = _live(**network)
     if write and "-" in paths:
+        if live is not None:
+            raise click.UsageError("--live does not go with --write on standard input")
         return _filter(stdin_filename, level, totals)
-    found = _results(paths, stdin_filename, totals)
+    found = _results(paths, stdin_filename, totals, jobs)
     if write:
-        return _fix_in_place(found, totals, level, output_format or "full", output_file, color)
+        return _fix_in_place(found, totals, level, output_format or "full", output_file, color, live)
+    found = _asked(found, live, totals)
     pending = 0
     with _output(output_file, totals) as out:
         for group in run.groups(_counted(found, totals)):
@@ -152,14 +280,31 @@ def _fix_in_place(
     output_format: str,
     output_file: str | None,
     color: str,
+    live: Live | None,
 ) -> int:
     from pypimigrate import run
 
     with _output(output_file, totals) as out:
+        found = _asked(found, live, totals)
         # all fixes first: a reader that stops reading the report must not stop the fixing
-        fixed = [one._replace(data=b"") for one in run.fixes(found, level, totals) if _count_clean(one, totals)]
+        after = run.fixes(found, level, totals)
+        if live is not None:
+            after = (one for group in run.groups(after) for one in live.again(group))
+        fixed = [one._replace(data=b"") for one in after if _count_clean(one, totals)]
         _report(_counted(iter(fixed), totals), totals, output_format, out, color)
     return _exit_code(totals, totals.left)
+
+
+def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
+    """The results as the index allows, if it is asked."""
+    if live is None:
+        return found
+    from pypimigrate.live.client import Failed
+
+    try:
+        return live.applied(found, totals)
+    except Failed as failure:
+        raise click.ClickException(f"--live: {failure}") from None
 
 
 def _filter(name: str, level: Applicability, totals: Totals) -> int:
@@ -182,6 +327,10 @@ def _print_diffs(group: tuple[FileResult, ...], level: Applicability, totals: To
     from pypimigrate import check as core
     from pypimigrate.report.diff import holds_secrets, unified
 
+    for one in group:
+        if one.report.view and core.edits(one.report, level):
+            totals.notes.append(f"{one.path}: its diff is not shown, because it is UTF-16 or UTF-32 text")
+            return len(core.fixable(one.report, level))
     diffs = [(one, unified(one.path, one.data, core.edits(one.report, level))) for one in group]
     hidden = holds_secrets(diff for _, diff in diffs)
     for result, diff in diffs:
@@ -208,8 +357,8 @@ def _print_diff(diff: bytes, out: TextIO) -> None:
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
+    from pypimigrate.report.summary import many, summary
     from pypimigrate.report.terminal import Paint
-    from pypimigrate.report.text import many, summary
 
     _say_troubles(totals)
     click.echo(summary(totals, Paint(False)), err=True, nl=False)
@@ -218,7 +367,9 @@ def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool) -> None:
         click.echo(f"Would change {many(pending, 'URL')}. Nothing was written: add {flags} to do it.", err=True)
 
 
-def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Iterator[FileResult]:
+def _results(
+    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True
+) -> Iterator[FileResult]:
     from pypimigrate import run
 
     if "-" in paths:
@@ -226,7 +377,7 @@ def _results(paths: tuple[str, ...], stdin_filename: str, totals: Totals) -> Ite
         if result is not None:
             yield result
         return
-    yield from run.results(paths or (".",), totals)
+    yield from run.results(paths or (".",), totals, jobs, keep)
 
 
 def _read_standard_input() -> bytes:
@@ -240,7 +391,7 @@ def _standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None
     from pypimigrate import run
     from pypimigrate.model import Trouble
 
-    result = run.checked(data, name, core.Options(locked=run.locked(name)), totals)
+    result = run.checked(data, name, core.Options(locked=run.locked(name), codemod=totals.codemod), totals)
     if result is None and totals.skipped:
         skip = totals.skipped.pop()
         totals.troubles.append(Trouble(skip.path, f"standard input is not searched: {skip.reason}"))
@@ -283,17 +434,19 @@ def _report(found: Iterator[FileResult], totals: Totals, output_format: str, out
         for one in located:
             out.write(text.full(one, paint) if output_format == "full" else text.concise(one))
     _say_troubles(totals)
-    from pypimigrate.report import text
+    from pypimigrate.report.summary import summary
 
     if totals.passed is not None:
+        from pypimigrate.report import text
+
         if output_format == "jsonl":
             click.echo(text.passed(totals), err=True, nl=False)
         else:
             out.write(text.passed(totals))
     if output_format == "full":
-        out.write(text.summary(totals, terminal.Paint(terminal.wants_color(out, color))))
+        out.write(summary(totals, terminal.Paint(terminal.wants_color(out, color))))
     else:
-        click.echo(text.summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
+        click.echo(summary(totals, terminal.Paint(terminal.wants_color(sys.stderr, color))), err=True, nl=False)
 
 
 def _say_troubles(totals: Totals) -> None:
@@ -309,7 +462,7 @@ def _exit_code(totals: Totals, left: int) -> int:
 
 
 @contextlib.contextmanager
-def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
+def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
     """Standard output, or the file to write to; as UTF-8, whatever the locale. Neither is read as a source."""
     if path is None:
         if sys.stdout is None:
@@ -327,7 +480,9 @@ def _output(path: str | None, totals: Totals) -> Iterator[TextIO]:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None
 
 
-def _note_output(file: TextIO, totals: Totals) -> None:
+def _note_output(file: TextIO, totals: Totals | None) -> None:
+    if totals is None:
+        return
     for stream in (file, sys.stderr):
         with contextlib.suppress(OSError, ValueError, AttributeError):
             info = os.fstat(stream.fileno())
@@ -340,8 +495,37 @@ def _note_output(file: TextIO, totals: Totals) -> None:
 @click.option(
     "--contexts", is_flag=True, help="List instead what gives a URL its role, or holds a fix back (Markdown)."
 )
-def rules(output_format: str, contexts: bool) -> int:
+@click.option(
+    "--live",
+    is_flag=True,
+    help="Ask the service about every example, and show where it ends. Exit code 1 if a row is no longer true, "
+    "2 if nothing could be checked.",
+)
+@click.option("--record", metavar="FILE", help="With --live: write the evidence to FILE, as JSON.")
+@click.option(
+    "--stale", type=click.IntRange(0), metavar="DAYS", help="List the rows with older evidence (exit code 1)."
+)
+@_index_url
+@_contact
+def rules(
+    output_format: str,
+    contexts: bool,
+    live: bool,
+    record: str | None,
+    stale: int | None,
+    index_url: str,
+    contact: str,
+) -> int:
     """List what is known about legacy PyPI URLs."""
+    if sum((contexts, live, stale is not None)) > 1:
+        raise click.UsageError("--contexts, --live and --stale exclude each other")
+    if record is not None and not live:
+        raise click.UsageError("--record goes with --live")
+    _check_network(live, False, index_url, contact, None, False)
+    if live:
+        return _rules_live(output_format, record, index_url, contact)
+    if stale is not None:
+        return _rules_stale(stale)
     if contexts:
         from pypimigrate.report.contexts import contexts_markdown
 
@@ -352,6 +536,113 @@ def rules(output_format: str, contexts: bool) -> int:
     written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}
     click.echo(written[output_format](), nl=False)
     return 0
+
+
+@cli.command()
+@click.argument("path", default=".", metavar="[PATH]")
+@_color
+def undo(path: str, color: str) -> int:
+    """Take the last `fix --write` in the tree of PATH back: each file gets the bytes back that it had.
+
+    A file that changed since then is left, and named. Run again to take back the run before.
+    """
+    from pypimigrate import ledger
+    from pypimigrate import undo as core
+    from pypimigrate.report.summary import many
+    from pypimigrate.report.terminal import printable
+
+    try:
+        done = core.undo(path)
+    except ledger.Damaged as error:
+        raise click.ClickException(str(error)) from None
+    if done is None:
+        raise click.ClickException(f"no run of `fix --write` is known for {path}")
+    for trouble in done.troubles:
+        click.echo(printable(f"error: {trouble.path}: {trouble.message}"), err=True)
+    already = f"; {len(done.already)} already were as before" if done.already else ""
+    click.echo(f"Put {many(len(done.back), 'file')} back{already}.")
+    return TROUBLE if done.troubles else 0
+
+
+@cli.command()
+@_paths
+@click.option("--why", metavar="FILE", help="Say whether FILE would be read, and why not.")
+@click.option("-0", "--null", "null", is_flag=True, help="End each name with NUL, not newline.")
+def files(paths: tuple[str, ...], why: str | None, null: bool) -> int:
+    """List the files below the PATHs that would be read; those that would not, with the reason, on standard error.
+
+    With --why, exit codes are 0 for a file that would be read, 1 for one that would not.
+    """
+    from pypimigrate import listing
+    from pypimigrate.report.terminal import printable
+
+    if why is not None:
+        reason = listing.why(why, paths or (".",))
+        click.echo(printable(f"{why}: {'not read: ' + reason if reason else 'read'}"))
+        return int(bool(reason))
+    trouble = False
+    for one in listing.listed(paths or (".",)):
+        if one.trouble or one.skipped:
+            trouble = trouble or bool(one.trouble)
+            said = f"error: {one.shown}: {one.trouble}" if one.trouble else f"{one.shown}: not read: {one.skipped}"
+            click.echo(printable(said), err=True)
+        elif null:
+            sys.stdout.buffer.write(os.fsencode(one.shown) + b"\0")
+        else:
+            click.echo(printable(one.shown))
+    return TROUBLE if trouble else 0
+
+
+def _rules_live(output_format: str, record: str | None, index_url: str, contact: str) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+    from pypimigrate.live.client import Failed
+    from pypimigrate.report.terminal import printable
+
+    if output_format == "markdown":
+        raise click.UsageError("--live is shown as text or as JSON")
+    try:
+        found = live.run(index_url, contact, _counter("URLs asked about"))
+    except Failed as failure:
+        raise click.ClickException(f"--live: {failure}") from None
+    evidence = live.as_json(found, datetime.date.today())
+    if record is not None:
+        with _output(record, None) as out:
+            out.write(evidence)
+    if output_format == "json":
+        click.echo(evidence, nl=False)
+    else:
+        for line in live.as_text(found).splitlines():
+            click.echo(printable(line))
+    outcomes = {one.outcome for one in found}
+    if live.Outcome.FALSE in outcomes:
+        return 1
+    return 0 if live.Outcome.TRUE in outcomes else TROUBLE
+
+
+def _counter(what: str) -> Callable[[], None]:
+    """Counts on a terminal."""
+    count = 0
+
+    def done() -> None:
+        nonlocal count
+        count += 1
+        if sys.stderr.isatty():
+            click.echo(f"\r{count} {what}", err=True, nl=False)
+
+    return done
+
+
+def _rules_stale(days: int) -> int:
+    import datetime
+
+    from pypimigrate.live import rules as live
+
+    found = live.stale(days, datetime.date.today())
+    for rule in found:
+        click.echo(f"{rule.checked}  {rule.name}  {rule.source}")
+    return int(bool(found))
 
 
 _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")
@@ -405,14 +696,23 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
+    leave(_command)
+
+
+def _command() -> int:
+    with cli.make_context("pypimigrate", sys.argv[1:]) as context:
+        return int(cli.invoke(context))
+
+
+def leave(command: Callable[[], int]) -> NoReturn:
+    """Run a command, and exit as it says."""
     code = TROUBLE
     try:
-        with cli.make_context("pypimigrate", sys.argv[1:]) as context:
-            code = cli.invoke(context)
+        code = command()
         if sys.stdout is not None:
             sys.stdout.flush()
-    except click.exceptions.Exit as leave:
-        code = leave.exit_code
+    except click.exceptions.Exit as wanted:
+        code = wanted.exit_code
     except click.exceptions.NoArgsIsHelpError as help_wanted:
         click.echo(help_wanted.ctx.get_help(), err=True)
     except click.ClickException as error:
@@ -425,6 +725,15 @@ def main() -> None:
     except OSError as error:
         _complain(f"error: {error.filename or 'output'}: {error.strerror or error}")
     _leave(code)
+
+
+def check_closer(found: Iterator[Found], totals: Totals) -> int:
+    """What `check` does with its default options, after a scan."""
+    from pypimigrate import run
+
+    with _output(None, totals) as out:
+        _report(_counted(run.closer(found, totals, keep=False), totals), totals, "full", out, "auto")
+    return _exit_code(totals, totals.left)
 
 
 def _complain(text: str) -> None:

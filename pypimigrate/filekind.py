@@ -7,6 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pypimigrate.model import Applicability, Example
+from pypimigrate.prefilter import HEAD as HEAD
+from pypimigrate.prefilter import unreadable as unreadable
 
 
 class Kind(StrEnum):
@@ -35,9 +37,6 @@ class FileKind(NamedTuple):
     test: bool = False
     silent: bool = False
 
-
-HEAD = 8192
-"""How many bytes from the start of a file decide what it is."""
 
 _BY_END: dict[str, Kind] = {
     **dict.fromkeys((".py", ".pyi", ".pyw", ".pyx", ".pxd"), Kind.PYTHON),
@@ -248,19 +247,3 @@ def _fits(row: Treatment, path: str, head: bytes, kind: Kind) -> bool:
     if row.kinds and kind not in row.kinds:
         return False
     return bool(re.search(row.path, path) if row.path else re.search(row.head, head[: row.reach]))
-
-
-_BOMS = (
-    (b"\xff\xfe\x00\x00", "UTF-32"),
-    (b"\x00\x00\xfe\xff", "UTF-32"),
-    (b"\xff\xfe", "UTF-16"),
-    (b"\xfe\xff", "UTF-16"),
-)
-
-
-def unreadable(head: bytes) -> str:
-    """Why bytes that start like this are not searched; empty if they are."""
-    for bom, name in _BOMS:
-        if head.startswith(bom):
-            return f"{name} text"
-    return "binary" if b"\0" in head[:HEAD] else ""

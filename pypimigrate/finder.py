@@ -13,15 +13,34 @@ from collections.abc import Iterator
 from pypimigrate.hosts import BARE, HOSTS, PHRASES, Family
 from pypimigrate.model import Form, Sighting, Span
 
-_HOST = re.compile(
-    rb"python\.org|pypi\.org|pypi\.io|pythonhosted\.org|pypip\.in|crate\.io|fastly\.net|pypa\.io|warehouse\.readthedocs\.(?:io|org)"
+_HOSTS = tuple(
+    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io "
+    b"warehouse.readthedocs.io warehouse.readthedocs.org".split()
 )
+"""What all host names end with. None overlaps another: so they are searched one by one, without a slow pattern."""
 _PATTERN = re.compile(
     rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
 )
 _PHRASE = re.compile("|".join(PHRASES).encode())
-_PHRASE_SIGN = {b"doc_upload": re.compile(rb"action\W+$"), b"upload_docs": re.compile(rb"setup\.py\s.*$|^\s*\[$")}
-_PHRASE_SIGN[b"upload_sphinx"] = _PHRASE_SIGN[b"upload_docs"]
+_PATTERN_SIGNS = (b"pypi\\", b"cheeseshop\\", b".python\\")
+"""Every pattern has one of these."""
+_STEP = re.compile(rb"setup\.py\s.*$|^\s*\[$")
+_STARTS = rb"(?:^|[;&|(`\"'$>!]|\b(?:run|sudo|then|do|exec)\b|[-*+] |:)\s*"
+_SEARCHES = re.compile(_STARTS + rb"(?:\S*python[\d.]*\s+-m\s+)?$")
+_PHRASE_SIGN = {
+    b"doc_upload": re.compile(rb"action\W+$"),
+    b"upload_docs": _STEP,
+    b"upload_sphinx": _STEP,
+    b"setup.py register": re.compile(rb"(?:python[\d.]*\s+|\./|" + _STARTS + rb")$"),
+    b"pip search": _SEARCHES,
+    b"pip3 search": _SEARCHES,
+}
+"""What stands before a phrase on its line, where it is a command, or a field of a form."""
+_ARGUMENT = re.compile(
+    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature)"
+    rb"\w*\b)[\w\"'<$\[{]"
+)
+"""What stands behind a search that somebody runs, and does not speak about."""
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 _FONT = re.compile(rb"\\f[birp]\Z")
@@ -55,9 +74,11 @@ _SIDE = 512
 def candidates(data: bytes) -> Iterator[Sighting]:
     """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
     lowered = data.lower()
-    found = [(match.start(), match.end(), _sight) for match in _HOST.finditer(lowered)]
-    found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
-    found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
+    found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
+    if any(sign in lowered for sign in _PATTERN_SIGNS):
+        found += [(match.start(), match.end(), _pattern) for match in _PATTERN.finditer(lowered)]
+    if any(sign in lowered for sign in _PHRASE_SIGN):
+        found += [(match.start(), match.end(), _phrase) for match in _PHRASE.finditer(lowered)]
     done = 0
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:
@@ -68,6 +89,14 @@ def candidates(data: bytes) -> Iterator[Sighting]:
             yield sighting
 
 
+def _places(lowered: bytes, word: bytes) -> Iterator[int]:
+    """Where `word` stands."""
+    at = lowered.find(word)
+    while at >= 0:
+        yield at
+        at = lowered.find(word, at + len(word))
+
+
 def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
     return Sighting(Span(start, end), Form.PATTERN, data[start:end].decode("ascii", "replace"))
 
@@ -75,6 +104,8 @@ def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
 def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
     line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
     if not _PHRASE_SIGN[lowered[start:end]].search(line):
+        return None
+    if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
         return None
     return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
 

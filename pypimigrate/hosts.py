@@ -10,6 +10,10 @@ from enum import StrEnum
 from string import ascii_lowercase
 from typing import NamedTuple
 
+from pypimigrate.prefilter import ANCHORS as ANCHORS
+from pypimigrate.prefilter import PHRASES as PHRASES
+from pypimigrate.prefilter import hinted as hinted
+
 
 class Family(StrEnum):
     """Hosts whose paths mean the same."""
@@ -85,39 +89,3 @@ BARE = frozenset(
     and name != "www.pypi.org"
 )
 """Host names that are legacy without a scheme, too (python.org only with one of its paths)."""
-
-PHRASES = ("doc_upload", "upload_docs", "upload_sphinx")
-"""No URLs, but calls of a service that is gone: documentation hosting."""
-
-ANCHORS: tuple[bytes, ...] = (
-    b"pypi.python.org",
-    b"pypi.org",
-    b"pypi.io",
-    b"pythonhosted.org",
-    b"packages.python.org",
-    b"pypip.in",
-    b"crate.io",
-    b"pypi.a.ssl.fastly.net",
-    b"warehouse.pypa.io",
-    b"warehouse.readthedocs.",
-    b"cheeseshop.python.org",
-    b"warehouse.python.org",
-    b"warehouse-staging.python.org",
-    b"python.org/pypi",
-    b"python.org/packages",
-    b"python.org/cgi-bin/pypi",
-    b"python.org\\/p",
-    b"python.org:",
-    b"python.org./p",
-    b"\\.python",
-    b".python\\",
-    b"pypi\\",
-    *(phrase.encode() for phrase in PHRASES),
-)
-"""Without one of these, in lower case, a file holds no legacy URL. The one definition of the prefilter."""
-
-
-def hinted(data: bytes) -> bool:
-    """Whether `data` may hold a legacy URL. False is certain."""
-    lowered = data.lower()
-    return any(anchor in lowered for anchor in ANCHORS)

@@ -67,9 +67,9 @@ def layout_of(data: bytes, span: Span, file: FileKind) -> Layout | None:
     return Layout("grid" if _CELL.match(text) else "columns", line, tuple(Span(*rule.span()) for rule in rules[-1:]))
 
 
-def repaired(data: bytes, span: Span, new: bytes, found: Layout) -> Repair:
-    """What else must change when `new` takes the place of `span`, so that the layout holds."""
-    line, grown = data[found.line.start : found.line.end], len(new) - (span.end - span.start)
+def repaired(data: bytes, span: Span, grown: int, found: Layout) -> Repair:
+    """What else must change when the bytes `span` grow by `grown` (or shrink), so that the layout holds."""
+    line = data[found.line.start : found.line.end]
     several = len(re.findall(rb"://|python\.org\b", line)) - len(re.findall(rb"://[\w.]*python\.org\b", line)) > 1
     if found.kind == "heading":
         edits = () if not found.rulers else None if several else _underlined(data, line, grown, found)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
+from pypimigrate.totals import Skip as Skip
+from pypimigrate.totals import Trouble as Trouble
+
 
 class Span(NamedTuple):
     """Half-open range of byte offsets, 0-based."""
@@ -102,7 +105,10 @@ class Context(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind."""
+    """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind.
+
+    `live` is what the index says about `new`, if it was asked.
+    """
 
     span: Span
     rule: str
@@ -113,6 +119,7 @@ class Finding:
     state: State
     message: str
     edits: tuple[Edit, ...] = ()
+    live: str = ""
 
 
 class Edit(NamedTuple):
@@ -130,27 +137,16 @@ class Example(NamedTuple):
     new: str = ""
 
 
-class Skip(NamedTuple):
-    """Why a file was not read, in one short phrase."""
-
-    path: str
-    reason: str
-
-
-class Trouble(NamedTuple):
-    """What went wrong with a path; makes the run exit with 2."""
-
-    path: str
-    message: str
-
-
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """What is known about one file's bytes.
 
-    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore.
+    `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore. `view` is the
+    text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 
     findings: tuple[Finding, ...] = ()
     skipped: str = ""
     suppressed: int = 0
+    view: bytes = b""
+    places: tuple[Span, ...] = ()

@@ -7,7 +7,7 @@ of the two blocks the installation. So an entry becomes two, or the one that is 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from pypimigrate.filekind import FileKind, Kind
@@ -70,7 +70,7 @@ def _news(host: bytes) -> tuple[bytes, bytes] | None:
     return _BOTH_OF_TEST if known.test else _BOTH
 
 
-def _missing(host: bytes, others: list[bytes]) -> list[bytes] | None:
+def _missing(host: bytes, others: Container[bytes]) -> list[bytes] | None:
     """Which of the two hosts the list needs in the place of `host`; None if it is no old one."""
     news = _news(host)
     return None if news is None else [new for new in news if new not in others]
@@ -97,12 +97,15 @@ def _commands(data: bytes) -> Iterator[tuple[int, int]]:
 def _of_flags(data: bytes, start: int, end: int) -> dict[int, Permission]:
     matches = list(_FLAG.finditer(data, start, end))
     entries = [_Entry(m[2].lower(), Span(*m.span(2)), m.start()) for m in matches]
-    found = {}
-    for n, (entry, match) in enumerate(zip(entries, matches, strict=True)):
-        missing = _missing(entry.host, [one.host for one in entries])
+    found: dict[int, Permission] = {}
+    hosts, seen = {one.host for one in entries}, set[bytes]()
+    for entry, match in zip(entries, matches, strict=True):
+        twice = entry.host in seen
+        seen.add(entry.host)
+        missing = _missing(entry.host, hosts)
         if missing is None:
             continue
-        if entry.host in [one.host for one in entries[:n]]:
+        if twice:
             found[entry.span.start] = Permission(entry.span, b"", ADVICE, "it stands twice")
         elif missing:
             new = b" --trusted-host".join([missing[0], *(match[1] + host for host in missing[1:])])
@@ -118,12 +121,12 @@ def _flag_with_blank(data: bytes, entry: _Entry) -> Span:
     """The flag, its host, and the blank, line end or backslash that parts it from what follows or stands before it."""
     behind = re.compile(rb"[ \t]*(?:\\\r?\n[ \t]*|\r?\n(?=[ \t]*--)|)").match(data, entry.span.end)
     assert behind is not None
-    alone = not data[data.rfind(b"\n", 0, entry.start) + 1 : entry.start].strip()
-    if alone and behind.end() > entry.span.end:
-        return Span(entry.start, behind.end())
     before = entry.start
     while before and data[before - 1] in b" \t":
         before -= 1
+    alone = before == 0 or data[before - 1] in b"\r\n"
+    if alone and behind.end() > entry.span.end:
+        return Span(entry.start, behind.end())
     return Span(before if not alone else entry.start, entry.span.end)
 
 

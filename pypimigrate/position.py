@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import NamedTuple
 
 _BOM = b"\xef\xbb\xbf"
+_END = re.compile(rb"\r\n?|\n")
 SIDE = 400
 
 
@@ -22,19 +24,7 @@ class Lines:
     def __init__(self, data: bytes) -> None:
         self._data = data
         starts = [0]
-        at = -1
-        if b"\r" in data:
-            while True:
-                line_feed, carriage = data.find(b"\n", at + 1), data.find(b"\r", at + 1)
-                at = min((x for x in (line_feed, carriage) if x >= 0), default=-1)
-                if at < 0:
-                    break
-                if data[at : at + 2] == b"\r\n":
-                    at += 1
-                starts.append(at + 1)
-        else:
-            while (at := data.find(b"\n", at + 1)) >= 0:
-                starts.append(at + 1)
+        starts += [match.end() for match in _END.finditer(data)]
         self._starts = starts
         self._line, self._offset, self._column, self._wide = -1, 0, 1, True
 

@@ -20,7 +20,8 @@ class Ignores:
     def rules(self, start: int, end: int) -> set[str]:
         """The rules that are ignored for the bytes start:end: by a comment on their line, or on the line before."""
         names: set[str] = set()
-        for at, text in self._found[bisect_left(self._found, (start - _FAR, "")) :]:
+        for index in range(bisect_left(self._found, (start - _FAR, "")), len(self._found)):
+            at, text = self._found[index]
             if at > end + _FAR:
                 break
             if self._data.count(b"\n", at, start) <= 1 and not self._data.count(b"\n", end, at):

@@ -800,6 +800,17 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     Rule(
+        name="pip-search",
+        old=("pip search", "pip3 search"),
+        new=None,
+        fix=ADVICE,
+        state=DEAD,
+        why="this command always fails on PyPI: it calls a method of XML-RPC that was switched off for good",
+        instead="people: https://pypi.org/search/?q=WORDS; there is no API",
+        source="https://docs.pypi.org/api/xml-rpc/",
+        examples={"pip search": None},
+    ),
+    Rule(
         name="doc-upload",
         old=("/pypi?:action=doc_upload&name={name?}", "doc_upload", "upload_docs", "upload_sphinx"),
         hosts=(OLD, CURRENT),
@@ -817,6 +828,7 @@ RULES: tuple[Rule, ...] = (
             "/pypi?:action=submit&{params*}",
             "/pypi?:action=submit_pkg_info&{params*}",
             "/pypi?:action=submit_form&{params*}",
+            "setup.py register",
         ),
         hosts=(OLD, CURRENT),
         new=None,
@@ -1565,6 +1577,18 @@ METHOD_UNSUPPORTED_RULE = Rule(
     source="https://docs.pypi.org/api/xml-rpc/",
     examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi').package_roles('six')": None},
 )
+CLIENT_RULE = Rule(
+    name="xmlrpc-client",
+    old=(),
+    new="PyPIClient()",
+    roles=frozenset({XMLRPC}),
+    fix=UNSAFE,
+    state=DEAD,
+    why="a proxy of PyPI's XML-RPC gives way to a class with the same methods over the JSON and Index APIs",
+    instead="`pypimigrate fix --unsafe-fixes --codemod xmlrpc` does it; read what the class says about differences",
+    source="https://docs.pypi.org/api/json/",
+    examples={"xmlrpc.client.ServerProxy('https://pypi.org/pypi')": "PyPIClient()"},
+)
 ENCODED_RULE = Rule(
     name="encoded-url",
     old=(),
@@ -1593,6 +1617,7 @@ ALL_RULES: tuple[Rule, ...] = (
     VARIABLE_RULE,
     METHOD_OFF_RULE,
     METHOD_UNSUPPORTED_RULE,
+    CLIENT_RULE,
     ENCODED_RULE,
     PATTERN_RULE,
 )

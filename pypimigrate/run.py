@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from pypimigrate import check, filekind, pipfile, walk, write
-from pypimigrate.model import Applicability, FileReport, Finding, Skip, Trouble
+from pypimigrate import check, filekind, forks, pipfile, scan, walk, write
+from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
+from pypimigrate.totals import Skip, Trouble
+from pypimigrate.totals import Totals as Totals
 
 
 class Located(NamedTuple):
@@ -50,59 +50,75 @@ class Passed(NamedTuple):
     reason: str
 
 
-@dataclass(slots=True)
-class Totals:
-    """What a run counts. `fixed` are findings that were fixed in place.
+def results(paths: Iterable[str], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
+    """Check every file below `paths`, in order; files without a hint are only counted.
 
-    `passed` are the places that name an old host and are no finding: None unless someone wants to know.
-    `outputs` are the files that the report goes to (device, inode): they are not read.
+    What is not read goes to `totals`, with its reason. `jobs` is how many processes may work on it; 0: as many as are
+    useful. Without `keep` the results come without the files' bytes.
     """
-
-    read: int = 0
-    with_findings: int = 0
-    fixed: int = 0
-    fixed_files: int = 0
-    suppressed: int = 0
-    findings: Counter[str] = field(default_factory=Counter)
-    skipped: list[Skip] = field(default_factory=list)
-    troubles: list[Trouble] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    outputs: set[tuple[int, int]] = field(default_factory=set)
-    passed: list[Passed] | None = None
-
-    def count(self, result: FileResult) -> None:
-        """Add one file that was read."""
-        self.read += 1
-        self.suppressed += result.report.suppressed
-        self.with_findings += bool(result.located)
-        for one in result.located:
-            self.findings[one.finding.applicability.value] += 1
-
-    @property
-    def left(self) -> int:
-        """How many findings there are."""
-        return sum(self.findings.values())
+    return closer(scan.scan(paths, totals, jobs), totals, jobs, keep)
 
 
-def results(paths: Iterable[str], totals: Totals) -> Iterator[FileResult]:
-    """Check every file below `paths`, in order. What is not read goes to `totals`, with its reason."""
-    listing = walk.files(paths)
-    totals.notes += listing.notes
-    pairs = _pairs(listing.files)
+_MANY = 16
+"""From so many files on, several processes are worth their start."""
+
+
+def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
+    """Check the files that a scan found to need it, and put down what it says of the others."""
+    groups = list(_joined(list(found)))
+    work = [number for number, group in enumerate(groups) if any(map(_open, group))]
+    jobs = jobs or forks.processors()
+    if len(work) < _MANY or jobs < 2:
+        for group in groups:
+            yield from _checked(group, totals)
+        return
+    import pickle
+
+    def checked(number: int) -> tuple[list[FileResult], Totals]:
+        own = Totals(None if totals.passed is None else [], totals.codemod)
+        own.outputs = totals.outputs
+        done = list(_checked(groups[number], own))
+        return [one if keep else one._replace(data=b"") for one in done], own
+
+    answers = forks.ordered(checked, work, jobs, pickle.dumps, pickle.loads)
+    several = set(work)
+    for number, group in enumerate(groups):
+        if number not in several:
+            yield from _checked(group, totals)
+            continue
+        done, own = next(answers)
+        totals.add(own)
+        yield from done
+
+
+def _open(found: walk.Found) -> bool:
+    return not (found.trouble or found.skipped or found.clean)
+
+
+def _joined(files: list[walk.Found]) -> Iterator[tuple[walk.Found, ...]]:
+    """The files, those together that change together."""
+    pairs = _pairs(files)
     done: set[walk.Found] = set()
-    for found in listing.files:
-        if found in done:
+    for one in files:
+        if one in done:
             continue
-        pair = pairs.get(_key(found.path)) if os.path.basename(found.path) in _PAIR else None
-        if pair is None:
-            yield from filter(None, [_of(found, totals)])
-            continue
-        done.update(pair)
-        first, second = (_of(one, totals) for one in pair)
-        yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+        pair = pairs.get(_key(one.path)) if os.path.basename(one.path) in _PAIR else None
+        if pair is None or all(member.clean for member in pair):
+            yield (one,)
+        else:
+            done.update(pair)
+            yield pair
 
 
-_PAIR = ("Pipfile", "Pipfile.lock")
+def _checked(group: tuple[walk.Found, ...], totals: Totals) -> Iterator[FileResult]:
+    if len(group) == 1:
+        yield from filter(None, [_of(group[0], totals)])
+        return
+    first, second = (_of(member, totals, True) for member in group)
+    yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+
+
+_PAIR = tuple(map(os.fsdecode, scan.PAIR))
 
 
 def _key(path: str) -> str:
@@ -118,16 +134,13 @@ def _pairs(files: Iterable[walk.Found]) -> dict[str, tuple[walk.Found, walk.Foun
     return {folder: (both[_PAIR[0]], both[_PAIR[1]]) for folder, both in known.items() if len(both) == len(_PAIR)}
 
 
-def _of(found: walk.Found, totals: Totals) -> FileResult | None:
-    path = found.shown.replace(os.sep, "/")
-    if found.trouble:
-        totals.troubles.append(Trouble(path, found.trouble))
-    elif found.skipped:
-        totals.skipped.append(Skip(path, found.skipped))
-    else:
-        result = _result(found.path, path, totals)
-        return result._replace(real=found.path) if result is not None else None
-    return None
+def _of(found: walk.Found, totals: Totals, partner: bool = False) -> FileResult | None:
+    """Check a file; one that is known to be clean only if its partner is not."""
+    if found.trouble or found.skipped or (found.clean and not partner):
+        scan.record(found, totals)
+        return None
+    result = _result(found.path, scan.shown(found), totals)
+    return result._replace(real=found.path) if result is not None else None
 
 
 def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
@@ -164,7 +177,7 @@ def _result(real: str, path: str, totals: Totals) -> FileResult | None:
     if reason:
         totals.skipped.append(Skip(path, reason))
         return None
-    return checked(data, path, check.Options(locked=locked(real)), totals)
+    return checked(data, path, check.Options(locked=locked(real), codemod=totals.codemod), totals)
 
 
 def _identity(path: str) -> tuple[int, int]:
@@ -207,20 +220,22 @@ def locked(path: str, exists: Callable[[str], bool] = os.path.exists) -> str:
 def _located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
     if not report.findings:
         return ()
-    lines = Lines(data)
+    lines = Lines(report.view or data)
     found = []
-    for finding in report.findings:
-        start, end = lines.position(finding.span.start), lines.position(finding.span.end)
-        found.append(Located(path, finding, start, end, *lines.around(*finding.span)))
+    for finding, place in zip(report.findings, report.places or [one.span for one in report.findings], strict=True):
+        start, end = lines.position(place.start), lines.position(place.end)
+        found.append(Located(path, finding, start, end, *lines.around(*place)))
     return tuple(found)
 
 
 def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     from pypimigrate.unreported import unreported
 
-    lines = Lines(data)
-    for span, reason in unreported(data, (one.span for one in report.findings), report.suppressed > 0):
-        yield Passed(path, lines.position(span.start), data[slice(*span)].decode("ascii"), reason)
+    text = report.view or data
+    spans = report.places or [one.span for one in report.findings]
+    lines = Lines(text)
+    for span, reason in unreported(text, spans, report.suppressed > 0):
+        yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
 
 
 def rewritten(result: FileResult, level: Applicability) -> bytes:
@@ -237,41 +252,64 @@ def groups(found: Iterable[FileResult]) -> Iterator[tuple[FileResult, ...]]:
 
 def fixes(found: Iterable[FileResult], level: Applicability, totals: Totals) -> Iterator[FileResult]:
     """Write the fixes back file by file, what belongs together at once, and check what is there now."""
-    for group in groups(found):
-        if len(group) == 2:
-            yield from _fix_both(*group, level, totals)
-        else:
-            yield fix(group[0], level, totals)
+    with contextlib.closing(write.Writer(totals.notes)) as writer:
+        for group in groups(found):
+            if len(group) == 2:
+                yield from _fix_both(*group, level, totals, writer)
+            else:
+                yield fix(group[0], level, totals, writer)
 
 
-def fix(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
+def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> FileResult:
     """Write the fixes of one file back, and check what is there now.
 
     A refusal goes to `totals`; the file is untouched then.
     """
-    new = rewritten(result, level)
-    if new == result.data:
+    if not check.edits(result.report, level):
         return result
-    refusal = _replaced(result, new)
+    refusal = _replaced(result, level, writer)
     if refusal:
         totals.troubles.append(Trouble(result.path, f"not changed: {refusal}"))
         return result
-    return _fixed(result, new, level, totals)
+    return _fixed(result, level, totals)
 
 
-def _replaced(result: FileResult, new: bytes) -> str:
-    """Write a file; the reason if that is not possible."""
+def unfit(result: FileResult, level: Applicability) -> str:
+    """Why the fixed text of a file must not be written: it is looked at once more before. Empty if it may."""
+    from pypimigrate import selfcheck
+
+    new = rewritten(result, level)
+    options = check.Options(locked=locked(result.real or result.path))
+    after = check.check(new, result.path, options)
+    left = len(result.report.findings) - len(check.fixable(result.report, level))
+    again = len(check.fixable(after, level))
+    if again and not result.coupled:
+        # what was left on purpose (a live check knows more) may be fixable still, but nothing else
+        before = check.check(result.data, result.path, options)
+        if again > len(check.fixable(before, level)) - len(check.fixable(result.report, level)):
+            return "the fixed text would have to be fixed again: please report it"
+    if len(after.findings) > left:
+        return "the fixed text would have a new finding: please report it"
+    rebuilt = any(one.rule == "xmlrpc-client" for one in check.fixable(result.report, level))
+    return selfcheck.problem(result.path, result.data, new, rebuilt)
+
+
+def _replaced(result: FileResult, level: Applicability, writer: write.Writer) -> str:
+    """Write a file's fixes; the reason if that is not possible."""
     try:
-        write.replace(result.real, result.data, new)
-    except write.Refused as refusal:
-        return str(refusal)
+        refusal = unfit(result, level)
+        if not refusal:
+            writer.replace(result.real, result.data, check.edits(result.report, level))
+    except write.Refused as refused:
+        return str(refused)
     except OSError as error:
         return error.strerror or str(error)
-    return ""
+    return refusal
 
 
-def _fixed(result: FileResult, new: bytes, level: Applicability, totals: Totals) -> FileResult:
+def _fixed(result: FileResult, level: Applicability, totals: Totals) -> FileResult:
     """Count a file that was written, and check it again."""
+    new = rewritten(result, level)
     totals.fixed += len(check.fixable(result.report, level))
     totals.fixed_files += 1
     after = checked(new, result.path, check.Options(locked=locked(result.real)), totals)
@@ -279,27 +317,38 @@ def _fixed(result: FileResult, new: bytes, level: Applicability, totals: Totals)
 
 
 def _fix_both(
-    first: FileResult, lock: FileResult, level: Applicability, totals: Totals
+    first: FileResult, lock: FileResult, level: Applicability, totals: Totals, writer: write.Writer
 ) -> tuple[FileResult, FileResult]:
     """Write a Pipfile and its lock file, or neither."""
     new, new_lock = rewritten(first, level), rewritten(lock, level)
     if new_lock == lock.data:  # then what changes in the Pipfile, if anything, is not under the hash
-        after = fix(first, level, totals)
+        after = fix(first, level, totals, writer)
         return (first, lock) if after is first else _coupled(after, lock, totals)
     try:
-        refusal = _replaced(first, new)
+        refusal = _replaced(first, level, writer)
         if refusal:
             totals.troubles.append(Trouble(first.path, f"not changed, nor is {lock.path}: {refusal}"))
             return first, lock
-        refusal = _replaced(lock, new_lock)
+        refusal = _replaced(lock, level, writer)
     except BaseException:
         with contextlib.suppress(OSError, write.Refused):
             if write.read(lock.real, lambda head: "")[0] != new_lock:
-                write.replace(first.real, new, first.data)
+                write.put_back(first.real, new, first.data)
         raise
     if refusal:
-        kept = _replaced(first._replace(data=new), first.data)
+        kept = _put_back(first, new)
         undone = f"could not be put back, {kept}: run `pipenv lock`" if kept else "was put back as it was"
         totals.troubles.append(Trouble(lock.path, f"not changed: {refusal}; {first.path} {undone}"))
         return first, lock
-    return _coupled(_fixed(first, new, level, totals), _fixed(lock, new_lock, level, totals), totals)
+    return _coupled(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
+
+
+def _put_back(result: FileResult, new: bytes) -> str:
+    """Give a file its old bytes again; the reason if that is not possible."""
+    try:
+        write.put_back(result.real, new, result.data)
+    except write.Refused as refused:
+        return str(refused)
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""

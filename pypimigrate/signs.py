@@ -901,8 +901,8 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="it is an address to POST to",
-        sign="`POST`, `-X POST`, `:action=`",
-        before=r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$|:action=\w+\b.*\s$",
+        sign="`POST`, `-X POST`, `:action=` (not in a URL)",
+        before=r"\bpost\b[\s(\"',]*$|-x\s*post\s.*$|(?<![?&;]):action=\w+\b.*\s$",
         examples=(Example("x.sh", "curl -X POST https://pypi.python.org/pypi"),),
     ),
     Doubt(
@@ -995,9 +995,16 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="it is made of pieces in code",
-        sign="`urljoin(`, `path.join(`",
-        before=r"(?:urljoin|path\.join)\s*\(\s*[rub]?[\"']$",
+        sign="`urljoin(`",
+        before=r"urljoin\s*\(\s*[rub]?[\"']$",
+        cap=UNSAFE,
         examples=(Example("a.py", 'u = urljoin("https://pypi.python.org/pypi/", name)'),),
+    ),
+    Doubt(
+        reason="it is made of pieces in code",
+        sign="`path.join(`",
+        before=r"path\.join\s*\(\s*[rub]?[\"']$",
+        examples=(Example("a.py", 'u = os.path.join("https://pypi.python.org/pypi", name)'),),
     ),
     Doubt(
         reason="a test states it: the code that it tests must change as well",

@@ -129,6 +129,12 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("x.md", "The ``https://pypi.python.org/pypi`` endpoint.\n"),
         ("x.sh", "curl -X POST http://pypi.python.org/pypi\n"),
         ("x.sh", "python setup.py upload_docs\n"),
+        ("x.sh", "python setup.py register sdist upload\n"),
+        ("Makefile", "\t./setup.py register\n"),
+        ("x.sh", "pip search flask\n"),
+        ("README.md", "Run `pip3 search flask`.\n"),
+        (".travis.yml", "script: python -m pip search $NAME\n"),
+        ("Dockerfile", "RUN pip search x\n"),
         ("a.js", 'fetch(`https://pypi.python.org/pypi/${n.replace("}","")}/json`)'),
         ("a.php", '"https://pypi.python.org/pypi/$n[0]"'),
         ("a.html", 'href="https://pypi.python.org/pypi/<?php echo $x ?>"'),
@@ -161,6 +167,7 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("a.py", 'NAMES = [\n    "https://pypi.org/project/",\n    "https://pypi.python.org/project/",\n]\n'),
         ("a.py", 'NAMES = ("https://pypi.python.org/simple", "https://pypi.org/simple")\n'),
         ("x.py", "d = {':action': 'doc_upload'}\n"),
+        ("x.py", "d = {':ACTION': 'DOC_UPLOAD'}\n"),
         (
             "a.py",
             'P = """[[source]]\nurl = "https://pypi.org/simple"\n[[source]]\nurl = "https://pypi.python.org/simple"\n"""',
@@ -213,6 +220,9 @@ def test_held_back_until_asked_for(path: str, text: str, new: str) -> None:
         ("a.py", 'p = ServerProxy("http://localhost:9000")\np.search({})\n'),
         ("a.py", 'U = "https://pypi.org/pypi/%s/json" % n\nV = "https://pypi.org/pypi"\n'),
         (".pypirc", "repository = https://upload.pypi.org/legacy/\n"),
+        ("CHANGES.md", "- `pip search` is gone.\n- The pip search command and setup.py register were removed.\n"),
+        ("CHANGES.md", "pip search does not work\n"),
+        ("a.sh", "pip search\ngrep -q 'pip search' x\n"),
         (".pypirc", "repository = https://test.pypi.org/legacy/\n"),
         ("a.sh", "curl https://pypi.org/pypi?%3Aaction=list_classifiers\n"),
         ("a.md", "https://pypi.org/project/x/ https://pypi.org/simple/ https://pypi.org/simple\n"),
@@ -283,6 +293,6 @@ def test_poetry_refuses_a_url_for_its_own_source(name: str) -> None:
     ],
 )
 def test_a_section_found_by_its_url_must_change_as_well(line: str, noted: bool) -> None:
-    (finding,) = check(f"{line}https://pypi.python.org/pypi dist/*\n".encode(), "release.sh").findings
+    *_, finding = check(f"{line}https://pypi.python.org/pypi dist/*\n".encode(), "release.sh").findings
     assert finding.rule == "upload-endpoint"
     assert (".pypirc" in finding.message) == noted

@@ -72,6 +72,11 @@ def test_safe_together(path: str, text: str, new: str) -> None:
         ("a.rst", "=======================\nhttp://www.pypi.org/p/x\n=======================\n", "===========================\nhttps://pypi.org/project/x/\n===========================\n"),
         ("defaults.yml", f"h: 1\npypi_host: '{OLD}'\nindex: \"http://{{{{ pypi_host }}}}/simple\"\n", f"h: 1\npypi_host: '{A}'\nindex: \"https://{{{{ pypi_host }}}}/simple\"\n"),
         ("a.sh", f"HOST={OLD}\ncurl http://$HOST/pypi/x/json\n", f"HOST={A}\ncurl https://$HOST/pypi/x/json\n"),
+        ("a.py", f'HOST = "{OLD}"\nc = HTTPSConnection(HOST)\nc.request("GET", "/pypi/x/json")\n', f'HOST = "{A}"\nc = HTTPSConnection(HOST)\nc.request("GET", "/pypi/x/json")\n'),
+        ("a.py", f'HOST = "{OLD}"  # site\nu = "http://" + HOST + "/simple"\n', f'HOST = "{A}"  # site\nu = "https://" + HOST + "/simple"\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = "http://%s/pypi/%s" % (HOST, n)\n', f'HOST = "{A}"\nu = "https://%s/pypi/%s" % (HOST, n)\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = "https://{{}}/pypi/{{}}".format(HOST, n)\n', f'HOST = "{A}"\nu = "https://{{}}/pypi/{{}}".format(HOST, n)\n'),
+        ("a.py", f'class A:\n    host = "{T}"\n    def f(self):\n        return f"http://{{self.host}}/pypi/x/json"\n', f'class A:\n    host = "{TA}"\n    def f(self):\n        return f"https://{{self.host}}/pypi/x/json"\n'),
         ("artifactory.json", f'{{"url": "https://{OLD}", "pyPIRegistryUrl": "https://{OLD}"}}', f'{{"url": "https://{B}", "pyPIRegistryUrl": "https://{A}"}}'),
     ],
 )  # fmt: skip
@@ -94,6 +99,13 @@ def test_together_only_if_asked_for(path: str, text: str, new: str) -> None:
         ("a.sh", f'if grep -q "trusted-host = {OLD}" x; then\n'),
         ("a.sh", f"HOST={OLD}\nping $HOST\ncurl http://$HOST/simple\n"),
         ("a.sh", f"HOST={OLD}\ncurl http://$HOST/packages/x\n"),
+        ("a.py", f'HOST = "{OLD}"\nc = HTTPConnection(HOST)\n'),
+        ("a.py", f'HOST = "{OLD}"\nc = HTTPSConnection(HOST)\nok = host == HOST\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = "%s://%s/" % (SCHEME, HOST)\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = f"{{HOST}}/pypi"\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = "https://%(HOST)s/" % locals()\n'),
+        ("a.py", f'HOST = "{OLD}"\nu = "https://" + HOST + "/packages/source/x"\n'),
+        ("a.py", f'HOST = "{OLD}"\n'),
         ("a.rst", "| http://pypi.python.org/pypi/x | y |\n"),
         ("a.rst", "+---------+---+\n| http://pypi.python.org/p/x | y |\n+---------+---+\n"),
         ("a.rst", "=========================  ==\na                          b\n=========================  ==\nhttp://www.pypi.org/p/foo  x\n=========================  ==\n"),
@@ -105,6 +117,8 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
     report = check(data, path)
     assert report.findings
     assert fixed(data, report, SAFE) == data
+    if path == "a.py":
+        assert fixed(data, report, UNSAFE) == data
 
 
 def test_the_index_waits_for_what_permits_it() -> None:

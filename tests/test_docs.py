@@ -21,7 +21,7 @@ def test_contexts_page_is_made_from_the_tables(run: Run) -> None:
 
 def test_readme_shows_the_help_as_it_is(run: Run) -> None:
     shown = README.split("<!-- help -->")[1]
-    for command in ([], ["check"], ["fix"], ["rules"], ["explain"], ["url"]):
+    for command in ([], ["check"], ["fix"], ["rules"], ["explain"], ["url"], ["undo"], ["files"]):
         printed = run(*command, "--help").stdout.decode().replace("python -m pypimigrate", "pypimigrate")
         assert f"```text\n$ {' '.join(['pypimigrate', *command, '--help'])}\n{printed}```\n" in shown
 

@@ -9,18 +9,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
+from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
-    "pypimigrate": -1,
+    "pypimigrate": -1, "totals": -1, "prefilter": -1, "forks": -1,
     "model": 0, "hosts": 0,
-    "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "write": 2,
-    "legacyurl": 2, "pipfile": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
+    "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 1, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5, "selfcheck": 2,
+    "legacyurl": 2, "pipfile": 2, "rules": 2, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 2,
     "match": 3, "python.roles": 4,
     "check": 5,
     "run": 6,
-    "report.terminal": 5, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
+    "report.terminal": 0, "report.summary": 1, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
+    "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 3,
     "fleet.model": 7, "fleet.process": 0, "fleet.git": 8, "fleet.blobs": 9, "fleet.child": 10, "fleet.supervise": 11,
     "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.driver": 9, "fleet.cluster": 12, "fleet.commands": 13,
     "cli": 14, "__main__": 15,
@@ -50,7 +51,7 @@ def imported(path: Path) -> set[str]:
 
 
 def test_every_module_has_a_floor() -> None:
-    packages = {"python", "report", "fleet"}
+    packages = {"fleet", "live", "python", "report"}
     assert set(modules()) - packages == set(FLOORS)
 
 
@@ -68,7 +69,7 @@ def test_only_one_module_imports_it(library: str) -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []  # fmt: skip
             if any(one.split(".")[0] == library for one in names):
                 users.append(name)
-    allowed = {"libcst": {"python.tree"}, "pathspec": {"walk"}, "pyarrow": {"fleet.parquet"}, "distributed": {"fleet.cluster"}, "sqlite3": {"fleet.store", "fleet.git", "fleet.commands"}}  # fmt: skip
+    allowed = {"libcst": {"python.tree"}, "pathspec": {"walk"}, "httpx": {"live.client"}, "pyarrow": {"fleet.parquet"}, "distributed": {"fleet.cluster"}, "sqlite3": {"live.cache", "fleet.store", "fleet.git", "fleet.commands"}}  # fmt: skip
     assert set(users) <= allowed.get(library, set())
 
 
@@ -90,11 +91,72 @@ def test_heavy_libraries_are_not_loaded(tmp_path: Path, files: dict[str, str], a
         "import sys, atexit\n"
         f"atexit.register(lambda: print(*(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr))\n"
         f"sys.argv = ['pypimigrate', *{args!r}]\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert done.stderr.decode().strip() == ""
+
+
+STARTED = set(
+    subprocess.run(
+        [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
+    ).stdout.split()
+)
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".totals", ".prefilter", ".walk", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+_COUNTED = """
+import os, sys
+calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)
+def counted(name, real):
+    def call(*args, **named):
+        calls[name] += 1
+        return real(*args, **named)
+    return call
+from pypimigrate.__main__ import main
+before = set(sys.modules)
+for name in calls:
+    setattr(os, name, counted(name, getattr(os, name)))
+sys.argv = ["pypimigrate", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as leave:
+    print(leave.code)
+print(*sys.modules)
+print(*calls.values())
+"""
+
+
+def counted(cwd: Path, *args: str) -> tuple[str, set[str], dict[str, int]]:
+    """Run the command; what it prints, which modules are loaded then, and its calls of the file system."""
+    names = "open read fstat lstat stat close scandir access".split()
+    done = subprocess.run([sys.executable, "-c", _COUNTED, *args], cwd=cwd, capture_output=True, text=True, check=True)
+    *said, modules, calls = done.stdout.splitlines()
+    return "\n".join(said), set(modules.split()), dict(zip(names, map(int, calls.split()), strict=True))
+
+
+@pytest.mark.parametrize("with_git", [True, False])
+@pytest.mark.parametrize("named", [True, False])
+def test_a_clean_run_loads_little_and_opens_each_file_once(tmp_path: Path, named: bool, with_git: bool) -> None:
+    """A guard of the start-up time that does not depend on the machine. What is new here must be worth it."""
+    for n in range(20):
+        (tmp_path / f"{n}.py").write_text("x = 1\n" * 999)
+    if with_git:
+        git(tmp_path, "init", "-q")
+    said, loaded, calls = counted(tmp_path, "check", *([f"{n}.py" for n in range(20)] if named else []))
+    assert said == "No legacy PyPI URLs found.\nRead 20 files.\n0"
+    assert {name for name in loaded if not name.startswith("_distutils")} <= LIGHT
+    assert (calls["open"], calls["fstat"]) == (20, 22)  # and the two output streams
+    reads = 20 if named or not with_git else 20 + 3  # git's answer
+    assert calls["read"] <= reads
+    assert calls["lstat"] <= (50 if named else 20)
+    assert calls["stat"] <= 20
+
+
+def test_the_version_loads_nothing(tmp_path: Path) -> None:
+    said, loaded, calls = counted(tmp_path, "--version")
+    assert said.startswith("pypimigrate ")
+    assert loaded <= STARTED | {"__future__", "pypimigrate", "pypimigrate.__main__"}
+    assert not any(calls.values())
 
 
 def test_i9_no_network(tmp_path: Path) -> None:
@@ -104,7 +166,7 @@ def test_i9_no_network(tmp_path: Path) -> None:
         "def no(*a, **k): raise SystemExit('network')\n"
         "socket.socket = socket.create_connection = socket.getaddrinfo = no\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import walk
+from pypimigrate import scan, walk
+from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
 
@@ -21,7 +22,18 @@ def make(root: Path, files: dict[str, str]) -> None:
 
 
 def names(*roots: str) -> list[str]:
-    return [one.shown for one in walk.files(roots).files if not one.skipped and not one.trouble]
+    """The files that are opened and read, as shown, in order."""
+    read = []
+    for group in walk.groups(roots, []):
+        other = {name for name, kind, _ in scan.sift(group.prefix, group.names, group.odd, set()) if kind > 1}
+        read += [group.label(name) for name in group.names if name not in other]
+    return read
+
+
+def notes(*roots: str) -> list[str]:
+    totals = Totals()
+    list(scan.scan(roots, totals))
+    return totals.notes
 
 
 @pytest.fixture
@@ -151,11 +163,10 @@ def test_the_environment_of_a_hook_does_not_mislead(here: Path, monkeypatch: pyt
 
 def test_git_that_fails_is_said_and_done_without(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make(here, {"a": "", ".git/HEAD": "nonsense"})
-    listing = walk.files(["."])
-    assert [one.shown for one in listing.files] == ["a"]
-    assert "git does not list" in listing.notes[0]
+    assert names(".") == ["a"]
+    assert "git does not list" in notes(".")[0]
     monkeypatch.setenv("PATH", "")
-    assert "git is not there" in walk.files(["."]).notes[0]
+    assert "git is not there" in notes(".")[0]
 
 
 def test_a_path_through_a_link_is_opened_as_typed(here: Path, run: Run) -> None:
@@ -168,11 +179,11 @@ def test_a_path_through_a_link_is_opened_as_typed(here: Path, run: Run) -> None:
 
 def test_what_is_not_entered_is_said(here: Path) -> None:
     make(here, {"a": "", "r/.git/HEAD": "", "r/b": ""})
-    assert "not entered: r" in walk.files(["."]).notes[0]
+    assert "not entered: r" in notes(".")[0]
     git(here, "init", "-q")
     (here / ".gitignore").write_text("ignored\n")
     make(here, {"ignored/x": ""})
-    assert "git lists no file in ignored" in walk.files(["ignored"]).notes[0]
+    assert "git lists no file in ignored" in notes("ignored")[0]
 
 
 def test_a_folder_that_cannot_be_read_is_trouble(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +196,7 @@ def test_a_folder_that_cannot_be_read_is_trouble(here: Path, monkeypatch: pytest
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    assert [(one.shown, one.trouble) for one in walk.files(["."]).files] == [("a", ""), ("s", "permission denied")]
+    assert [(one.shown, one.trouble) for one in scan.scan(["."], Totals())] == [("s", "permission denied")]
 
 
 def test_a_program_in_the_repository_is_not_taken_for_git(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:

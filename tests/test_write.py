@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import struct
 import subprocess
 import sys
 from pathlib import Path
@@ -101,7 +102,7 @@ def test_i8_killed_at_any_moment_every_file_is_whole(tmp_path: Path, call: str) 
         f"real, count = os.{call}, itertools.count()\n"
         f"os.{call} = lambda *a, **k: os.kill(os.getpid(), 9) if next(count) == 2 else real(*a, **k)\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
@@ -118,7 +119,7 @@ def test_terminated_it_leaves_no_temporary_file(file: Path) -> None:
         "real = os.fsync\n"
         "os.fsync = lambda descriptor: os.kill(os.getpid(), 15) or real(descriptor)\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.__main__ import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=file.parent, capture_output=True, check=False)
@@ -132,3 +133,46 @@ def test_a_short_read_is_not_the_end(file: Path, monkeypatch: pytest.MonkeyPatch
     read = os.read
     monkeypatch.setattr(os, "read", lambda descriptor, size: read(descriptor, min(size, 4096)))
     assert write.read(str(file), lambda head: "") == (OLD * 5000, "")
+
+
+def test_attributes_that_cannot_be_kept_refuse(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    try:
+        os.setxattr(file, "user.note", b"mine")
+    except OSError:
+        pytest.skip("this file system has no extended attributes")
+
+    def refuse(*args: object, **kwargs: object) -> None:
+        raise PermissionError("no")
+
+    monkeypatch.setattr(os, "setxattr", refuse)
+    assert "attributes" in refused(file)
+    assert file.read_bytes() == OLD
+
+
+def test_an_access_list_stays_and_none_is_inherited(tmp_path: Path) -> None:
+    # version 2; user, user 1, group, mask and others, each with a tag, what they may do, and whom it is about
+    entries = [(1, 6, -1), (2, 4, 1), (4, 4, -1), (16, 4, -1), (32, 0, -1)]
+    access = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    scratch, plain, listed = tmp_path / "scratch", tmp_path / "plain", tmp_path / "listed"
+    scratch.mkdir()
+    for path in (plain, listed):
+        path.write_bytes(OLD)
+    try:
+        os.setxattr(listed, "system.posix_acl_access", access)
+        os.setxattr(scratch, "system.posix_acl_default", access)
+    except OSError:
+        pytest.skip("this file system has no access lists")
+    for path in (plain, listed):
+        write.replace(str(path), OLD, NEW, str(scratch))
+    assert os.listxattr(plain) == []
+    assert os.getxattr(listed, "system.posix_acl_access") == access
+
+
+def test_changed_while_the_ledger_was_written(file: Path) -> None:
+    def ready() -> None:
+        file.write_bytes(b"mine")
+
+    with pytest.raises(write.Refused, match="changed"):
+        write.replace(str(file), OLD, NEW, ready=ready)
+    assert file.read_bytes() == b"mine"
+    assert os.listdir(file.parent) == ["f.txt"]

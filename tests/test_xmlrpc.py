@@ -50,7 +50,37 @@ def found(text: str, path: str = "a.py") -> list[tuple[int, str]]:
         (f"{IMPORT}p = xmlrpc.client.ServerProxy('{NEW}')\nm = xmlrpc.client.MultiCall(p)\nm.release_data(1)\n", [(3, "system.multicall"), (4, "release_data")]),
         (f"{IMPORT}class P(xmlrpc.client.ServerProxy):\n    pass\np = P('{NEW}')\np.search(1)\n", [(5, "search")]),
         (f"{IMPORT}URL = '{NEW}'\ndef f(proxy):\n    return proxy.package_releases(1)\n", [(4, "package_releases")]),
+        (f"{IMPORT}def f(client=None):\n    c = client or xmlrpc.client.ServerProxy('{NEW}')\n    c.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy(url or '{NEW}')\nc.search(1)\n", [(3, "search")]),
+        (f"{IMPORT}m = xmlrpc.client.MultiCall(xmlrpc.client.ServerProxy('{NEW}'))\nm.search(1)\n", [(2, "system.multicall"), (3, "search")]),
+        ("import os, xmlrpclib, time\nHOST = 'pypi.python.org'\nBASE = 'http://' + HOST\np = None\ndef get():\n    global p\n    p = xmlrpclib.Server(BASE + '/pypi')\n    return p\nget().changelog(1)\n", [(9, "changelog")]),
+        (f"{IMPORT}HOST = 'pypi.org'\nURL = 'https://%s/pypi' % HOST\np = xmlrpc.client.ServerProxy(URL)\np.search(1)\n", [(5, "search")]),
+        (f"{IMPORT}D = '{NEW}'\nclass A:\n    def __init__(self, url=D):\n        self._url = url\n    def f(self):\n        s = xmlrpc.client.Server(self._url)\n        s.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}class A:\n    @property\n    def client(self):\n        self._c = xmlrpc.client.Server('{NEW}')\n        return self._c\n    def f(self):\n        self.client.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}class A:\n    def __init__(self):\n        self.c = Other()\n    def f(self):\n        self.c.search(1)\nclass B:\n    def __init__(self):\n        self.c = xmlrpc.client.Server('{NEW}')\n    def f(self):\n        self.c.search(1)\n", [(11, "search")]),
+        (f"import os, xmlrpclib, re\np = xmlrpclib.Server('{NEW}')\np.search(1)\n", [(3, "search")]),
+        (f"{IMPORT}p = xmlrpc.client.ServerProxy(u'{NEW}')\np.search(1)\n", [(3, "search")]),
+        (f"{IMPORT}class A:\n    def f(self):\n        self.c = None\n        self.c = xmlrpc.client.ServerProxy('{NEW}')\n        self.c.search(1)\n", [(6, "search")]),
+        (f"{IMPORT}HOST = 'pypi.python.org'\nBASE = 'http://' + HOST\np = xmlrpc.client.ServerProxy(BASE + '/pypi')\np.search(1)\n", [(5, "search")]),
+        (f"{IMPORT}HOST = 'pypi.python.org'\np = xmlrpc.client.ServerProxy('https://%s/pypi' % HOST)\np.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}HOST = 'pypi.python.org'\np = xmlrpc.client.ServerProxy(f'https://{{HOST}}/pypi')\np.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}HOST = 'pypi.python.org'\np = xmlrpc.client.ServerProxy('https://{{}}/pypi'.format(HOST))\np.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}import os\np = xmlrpc.client.ServerProxy(os.environ.get('INDEX', '{NEW}'))\np.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}def f(url=None):\n    p = xmlrpc.client.ServerProxy(url or '{NEW}')\n    p.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}parser.add_argument('--my-index', default='{NEW}')\np = xmlrpc.client.ServerProxy(args.my_index)\np.search(1)\n", [(4, "search")]),
+        (f"{IMPORT}U = '{NEW}'\nclass A:\n    def __init__(self, url=U):\n        self._url = url\n    def f(self):\n        p = xmlrpc.client.ServerProxy(self._url)\n        p.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}if test:\n    u = 'https://test.pypi.org/pypi'\nelse:\n    u = '{NEW}'\np = xmlrpc.client.ServerProxy(u)\np.search(1)\n", [(7, "search")]),
+        (f"{IMPORT}def make(url='{NEW}', **more):\n    return xmlrpc.client.ServerProxy(url, **more)\nclass A:\n    def __init__(self, *a):\n        self.c = make(*a)\n    def search(self):\n        return self.c.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}_p = None\ndef make():\n    global _p\n    _p = xmlrpc.client.ServerProxy('{NEW}')\n    return _p\nmake().search(1)\ndef f():\n    _p.browse(1)\n", [(7, "search"), (9, "browse")]),
+        (f"{IMPORT}class A:\n    @property\n    def rpc(self):\n        self._rpc = xmlrpc.client.ServerProxy('{NEW}')\n        return self._rpc\n    def f(self):\n        self.rpc.search(1)\n", [(8, "search")]),
+        (f"{IMPORT}def f(word, c):\n    c.search(word)\ndef main():\n    p = xmlrpc.client.ServerProxy('{NEW}')\n    f('x', p)\n", [(3, "search")]),
+        (f"{IMPORT}def f(word, c=None):\n    c.search(word)\nf('x', c=xmlrpc.client.ServerProxy('{NEW}'))\np = xmlrpc.client.ServerProxy('{NEW}')\nf('x', c=p)\n", [(3, "search")]),
+        (f"{IMPORT}class A:\n    def __init__(self, name, c):\n        self.c = c\n    def f(self):\n        self.c.search(1)\np = xmlrpc.client.ServerProxy('{NEW}')\nA('x', p)\n", [(6, "search")]),
+        (f"{IMPORT}E = '{NEW}'\nfor one in obj.xmlrpc('search', words): pass\n", [(3, "search")]),
+        (f"{IMPORT}x = '{NEW}/y'\ndef f(url):\n    p = xmlrpc.client.ServerProxy(url)\n    p.search(1)\n    p.release_urls(1)\n", [(5, "search"), (6, "release_urls")]),
         # no proxy of PyPI, or not always one
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\ndef g(c):\n    return c.search(1)\n", []),
+        (f"{IMPORT}c = xmlrpc.client.ServerProxy('{NEW}')\nx = [c.search(1) for c in y]\n", []),
         ("import xmlrpclib\np = xmlrpclib.ServerProxy('http://blog.example/xmlrpc')\np.search(1)\nx = 'https://pypi.org/pypi/x'\n", []),
         (f"{IMPORT}def a():\n    c = xmlrpc.client.ServerProxy('{NEW}')\ndef b(c):\n    c.search(1)\n", []),
         (f"{IMPORT}import re\np = xmlrpc.client.ServerProxy('{NEW}')\nre.search(p)\n", []),
@@ -58,6 +88,10 @@ def found(text: str, path: str = "a.py") -> list[tuple[int, str]]:
         (f"{IMPORT}p = xmlrpc.client.ServerProxy('{NEW}')\n# p.search(1)\nx = 'p.search(1)'\n", []),
         (f"{IMPORT}URL = '{NEW}'\nclass A:\n    def release_urls(self): pass\n    def f(self):\n        self.release_urls()\n", []),
         (f"{IMPORT}p = xmlrpc.client.ServerProxy('{NEW}')\np.changelog_since_serial(1)\np.list_packages_with_serial()\n", []),
+        (f"{IMPORT}x = '{NEW}/y'\ndef f(url):\n    p = xmlrpc.client.ServerProxy(url)\n    p.search(1)\n    p.list_packages(1)\n", []),
+        (f"from xmlrpc.client import *\nclass Server:\n    pass\np = Server('{NEW}')\np.search(1)\n", []),
+        (f"{IMPORT}def f(c, word):\n    c.search(word)\ndef main():\n    p = xmlrpc.client.ServerProxy('{NEW}')\n    f(1, p)\n", []),
+        (f"{IMPORT}U = 'http://localhost/pypi'\nV = '{NEW}/x'\np = xmlrpc.client.ServerProxy(U)\np.search(1)\np.release_urls(1)\n", []),
     ],
 )  # fmt: skip
 def test_python(text: str, calls: list[tuple[int, str]]) -> None:
@@ -85,6 +119,12 @@ def test_the_endpoint_says_that_a_new_url_does_not_repair_the_program() -> None:
     assert endpoint.applicability is Applicability.SAFE
     assert endpoint.message.endswith("does not repair the program: release_urls, search are not served any more")
     assert [call.applicability for call in calls] == [Applicability.ADVICE] * 2
+
+
+def test_so_does_its_constant() -> None:
+    text = f"{IMPORT}URL = 'https://pypi.python.org/pypi'\np = xmlrpc.client.ServerProxy(URL)\np.search(1)\n"
+    endpoint, _ = check(text.encode(), "a.py").findings
+    assert endpoint.message.endswith("a new URL does not repair the program: search is not served any more")
 
 
 def test_a_call_can_be_ignored() -> None:

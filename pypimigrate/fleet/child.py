@@ -64,10 +64,17 @@ def _host(old: str) -> str:
 
 
 def _diffs(group: tuple[run.FileResult, ...], level: Applicability, totals: run.Totals) -> Iterator[bytes]:
-    """What is fixed in files that change together; nothing if a line in it holds credentials."""
-    diffs = [unified(one.path, one.data, check.edits(one.report, level)) for one in group]
+    """What is fixed in files that change together; nothing, and a note, if it is not to be in a patch."""
+    changed = [one for one in group if check.edits(one.report, level)]
+    diffs = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
     if holds_secrets(diffs):
-        totals.notes.append(f"{group[0].path}: not in the patch, because its lines hold credentials")
+        why = "its lines hold credentials"
+    elif any(one.report.view for one in changed):
+        why = "it is UTF-16 or UTF-32 text"
+    else:
+        why = next(filter(None, (run.unfit(one, level) for one in changed)), "")
+    if why:
+        totals.notes.append(f"{group[0].path}: not in the patch: {why}")
     else:
         yield from diffs
 

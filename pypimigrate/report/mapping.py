@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
+from pypimigrate import edit
 from pypimigrate.check import of_url
 from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Finding, Role
@@ -25,7 +26,8 @@ def lines(urls: Iterable[str], role: Role, as_json: bool) -> Iterator[tuple[str,
         if as_json:
             yield json.dumps(_fields(shown, finding, complaint)), complaint
         elif finding is not None and finding.edits:
-            yield finding.edits[0].new.decode("utf-8", "surrogateescape"), complaint
+            new = edit.apply(text.encode("utf-8", "surrogateescape"), finding.edits)
+            yield new.decode("utf-8", "surrogateescape"), complaint
         else:
             yield text, complaint
 

@@ -43,7 +43,7 @@ def fields(one: Located) -> dict[str, Any]:
             }
             for edit in finding.edits
         ],
-    }
+    } | ({"live": finding.live} if finding.live else {})
 
 
 def line(one: Located) -> str:

@@ -1,4 +1,4 @@
-"""The formats for people: `full` and `concise`, and the summary."""
+"""The formats for people: `full` and `concise`."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter
 
 from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Applicability
+from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import Paint, printable, width
 from pypimigrate.run import Located, Totals
 
@@ -58,41 +59,6 @@ def concise(one: Located) -> str:
     )
 
 
-def summary(totals: Totals, paint: Paint) -> str:
-    """What was found, what can be done about it, what was read and what was not, and why."""
-    lines = []
-    if totals.fixed:
-        lines.append(paint(f"Fixed {many(totals.fixed, 'legacy URL')} in {many(totals.fixed_files, 'file')}.", "green"))
-    if totals.left:
-        counts = ", ".join(f"{totals.findings[a.value]} {a.value}" for a in Applicability if totals.findings[a.value])
-        lines.append(
-            paint(f"Found {many(totals.left, 'legacy URL')} in {many(totals.with_findings, 'file')}: {counts}.", "bold")
-        )
-        lines.append(_advice(totals))
-    elif not totals.troubles:
-        lines.append(
-            "No legacy PyPI URLs"
-            + (" left." if totals.fixed else " found." if totals.read else ": no text file to read.")
-        )
-    if totals.suppressed:
-        lines.append(f"{many(totals.suppressed, 'finding')} ignored by comments.")
-    lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
-    lines += [printable(f"note: {note}") for note in totals.notes]
-    return "\n".join(lines) + "\n"
-
-
-def _advice(totals: Totals) -> str:
-    safe, unsafe, advice = (totals.findings[a.value] for a in Applicability)
-    parts = []
-    if safe:
-        parts.append(f"{safe} can be fixed with `pypimigrate fix --write`")
-    if unsafe:
-        parts.append(f"{unsafe} {'more' if safe else 'can be fixed'} with `pypimigrate fix --write --unsafe-fixes`")
-    if advice:
-        parts.append(f"{advice} {'needs' if advice == 1 else 'need'} a person")
-    return "; ".join(parts) + "."
-
-
 def passed(totals: Totals) -> str:
     """The places that name an old host and are no finding, one a line, and the files that were not read."""
     lines = [
@@ -107,22 +73,3 @@ def passed(totals: Totals) -> str:
             + ", ".join(f"{count} {reason}" for reason, count in reasons)
         )
     return "".join(printable(line) + "\n" for line in lines)
-
-
-_NAMED = 5
-
-
-def _skipped(totals: Totals) -> str:
-    if not totals.skipped:
-        return ""
-    reasons = Counter(skip.reason for skip in totals.skipped)
-    parts = []
-    for reason, count in reasons.most_common():
-        names = [printable(skip.path) for skip in totals.skipped if skip.reason == reason]
-        more = f", and {count - _NAMED} more" if count > _NAMED else ""
-        parts.append(f"{count} {reason} ({', '.join(names[:_NAMED])}{more})")
-    return f"; {len(totals.skipped)} not read: " + ", ".join(parts)
-
-
-def many(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

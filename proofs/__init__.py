@@ -1,0 +1,1 @@
+"""What docs/safety.md claims, produced again: for developers, one command each."""

@@ -1,0 +1,78 @@
+"""Which bytes are searched, and which may hold a legacy URL: the one definition, tested on all that is read."""
+
+from __future__ import annotations
+
+PHRASES = ("doc_upload", "upload_docs", "upload_sphinx", "setup.py register", "pip search", "pip3 search")
+"""No URLs, but calls of services that are gone: documentation hosting, registration, search."""
+
+ANCHORS: tuple[bytes, ...] = (
+    b"pypi.python.org",
+    b"pypi.org",
+    b"pypi.io",
+    b"pythonhosted.org",
+    b"packages.python.org",
+    b"pypip.in",
+    b"crate.io",
+    b"pypi.a.ssl.fastly.net",
+    b"warehouse.pypa.io",
+    b"warehouse.readthedocs.",
+    b"cheeseshop.python.org",
+    b"warehouse.python.org",
+    b"warehouse-staging.python.org",
+    b"python.org/pypi",
+    b"python.org/packages",
+    b"python.org/cgi-bin/pypi",
+    b"python.org\\/p",
+    b"python.org:",
+    b"python.org./p",
+    b"\\.python",
+    b".python\\",
+    b"pypi\\",
+    *(phrase.encode() for phrase in PHRASES),
+)
+"""Without one of these, in lower case, a file holds no legacy URL. The one definition of the prefilter."""
+
+OVERLAP = max(map(len, ANCHORS)) - 1
+"""How many bytes of a piece must be looked at again with the next piece, so that no anchor is missed between them."""
+
+_COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload", b" search", b"setup.py reg")
+_GROUPS = tuple(
+    (cover, tuple(anchor for anchor in ANCHORS if next(one for one in _COVERS if one in anchor) == cover))
+    for cover in _COVERS
+)
+"""Few short words that are part of all anchors: most files have none of them, and need no more than seven searches."""
+
+_contains = bytes.__contains__
+
+
+def accelerate() -> None:
+    """Search with stringzilla from now on, if it is there: the same answers, several times as fast."""
+    global _contains
+    try:
+        from stringzilla import contains  # type: ignore[import-not-found,unused-ignore]
+    except ImportError:
+        return
+    _contains = contains
+
+
+def hinted(data: bytes) -> bool:
+    """Whether `data` may hold a legacy URL. False is certain."""
+    lowered = data.lower()
+    contains = _contains
+    for cover, anchors in _GROUPS:
+        if contains(lowered, cover):
+            for anchor in anchors:
+                if contains(lowered, anchor):
+                    return True
+    return False
+
+
+HEAD = 8192
+"""How many bytes from the start of a file decide what it is."""
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+"""Byte order marks of UTF-16 and UTF-32, whose text is full of NULs."""
+
+
+def unreadable(head: bytes) -> str:
+    """Why bytes that start like this are not searched; empty if they are."""
+    return "binary" if b"\0" in head[:HEAD] and not head.startswith(_MARKS) else ""

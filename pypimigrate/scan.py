@@ -1,0 +1,219 @@
+"""Which of many files need a closer look. Almost none do: what is here runs for every file, and loads little."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
+from pypimigrate.totals import Skip, Totals, Trouble
+from pypimigrate.walk import LEFT_OVER, Found, Group, groups, not_entered, not_regular, nothing, untracked, why
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeAlias
+
+    Event: TypeAlias = tuple[bytes, int, str]  # which name, what about it, and why
+
+FLAGS = (
+    os.O_RDONLY
+    | getattr(os, "O_NOFOLLOW", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+)
+PAIR = (b"Pipfile", b"Pipfile.lock")
+"""Files that change together."""
+FIRST = 1 << 16
+_BIG = 1 << 23
+WINDOW = 1 << 18
+"""How many bytes are read at once: of a small file all."""
+_LOOK, _CLEAN, _SKIPPED, _TROUBLE, _FOLDER, _GONE = range(6)
+
+
+MANY = 2000
+"""From so many files on, several processes and a faster search are worth their start."""
+_CHUNK = 256
+"""How many files a process takes at once."""
+
+
+def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]:
+    """The files below `paths` that need a closer look, and those that are not read, in order.
+
+    Files without a hint of a legacy URL are counted in `totals`, and remarks go there. `jobs` is how many processes
+    do it if there are many files; 0: one for each processor.
+    """
+    notes: list[str] = []
+    listed = list(groups(paths, notes))
+    totals.notes += notes
+    at = len(totals.notes)
+    try:
+        for group in listed:
+            events: Iterable[Event]
+            notes = []
+            others: list[str] = []
+            if group.rest is None:
+                events = _events(group, totals, jobs)
+            else:
+                group, events = _with_untracked(group, totals, jobs, notes)
+            for name, kind, reason in events:
+                totals.read -= 1
+                if kind == _FOLDER:
+                    others.append(group.label(name))
+                elif kind != _GONE:
+                    yield Found(
+                        group.path(name),
+                        group.label(name),
+                        skipped=reason if kind == _SKIPPED else "",
+                        trouble=reason if kind == _TROUBLE else "",
+                        clean=kind == _CLEAN,
+                    )
+            totals.read += len(group.names)
+            yield from group.said
+            if others:
+                notes.append(not_entered(others))
+            totals.notes[at:at] = notes
+            at += len(notes)
+    finally:
+        for group in listed:
+            group.end()
+
+
+def _events(group: Group, totals: Totals, jobs: int, meanwhile: Callable[[], None] = lambda: None) -> Iterator[Event]:
+    """What `sift` says of a group, by several processes if it is big. `meanwhile` is called once they have started."""
+    names = group.names
+    if len(names) < MANY:
+        meanwhile()
+        yield from sift(group.prefix, names, group.odd, totals.outputs)
+        return
+    import marshal
+
+    from pypimigrate import forks
+
+    def work(start: int) -> list[Event]:
+        return list(sift(group.prefix, names[start : start + size], group.odd, totals.outputs))
+
+    accelerate()
+    size = max(_CHUNK, len(names) // 8000)
+    starts = range(0, len(names), size)
+    for events in forks.ordered(work, starts, jobs or forks.processors(), marshal.dumps, marshal.loads, meanwhile):
+        yield from events
+
+
+def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -> tuple[Group, Iterable[Event]]:
+    """A group whose tracked files are read while git looks for the others: all its files, and their events."""
+    late: list[Group] = []
+    events = list(_events(group, totals, jobs, lambda: late.append(untracked(group, notes))))
+    (more,) = late
+    if more.whole:
+        return more, _events(more, totals, jobs)
+    events += _events(more, totals, jobs)
+    events.sort(key=lambda event: os.fsdecode(event[0]))
+    group.names = [*group.names, *more.names]
+    group.said = more.said
+    if not group.names:
+        notes.append(nothing(group.shown or ""))
+    return group, events
+
+
+def sift(
+    prefix: bytes, names: Sequence[bytes], odd: frozenset[bytes], outputs: set[tuple[int, int]]
+) -> Iterator[Event]:
+    """Read the files `prefix` + each of `names`; tell of those that are not simply clean.
+
+    `odd` are names whose kind must be known before they are opened, `outputs` files (device, inode) not to be read.
+    """
+    regular = stat.S_IFREG
+    open_, fstat, read, close = os.open, os.fstat, os.read, os.close
+    for name in names:
+        path = prefix + name
+        if name in odd:
+            event = _closed(path)
+            if event is not None:
+                yield (name, *event)
+                continue
+        try:
+            descriptor = open_(path, FLAGS)
+        except OSError as error:
+            yield (name, *(_closed(path) or (_TROUBLE, f"cannot be read: {error.strerror or error}")))
+            continue
+        try:
+            info = fstat(descriptor)
+            if info.st_mode & 0o170000 != regular:
+                yield (name, *(_closed(path) or (_SKIPPED, "not a regular file")))
+                continue
+            if outputs and (info.st_dev, info.st_ino) in outputs:
+                yield name, _SKIPPED, "report of this run"
+                continue
+            data = read(descriptor, FIRST)
+            if b"\0" in data[:HEAD] or data.startswith((b"\xff", b"\xfe")):
+                reason = unreadable(data)
+                yield name, _SKIPPED if reason else _LOOK, reason  # UTF-16, perhaps: it must be decoded first
+                continue
+            if hinted(data) or (len(data) != info.st_size and _hinted_later(descriptor, data, info.st_size)):
+                yield name, _LOOK, ""
+            elif name.endswith(PAIR) and os.path.basename(name) in PAIR:
+                yield name, _CLEAN, ""
+        except OSError as error:
+            yield name, _TROUBLE, f"cannot be read: {error.strerror or error}"
+        finally:
+            close(descriptor)
+
+
+def every(paths: Iterable[str]) -> Iterator[Found]:
+    """Every file below `paths`, in order, none of them opened; with the reason if it must not be."""
+    notes: list[str] = []
+    for group in groups(paths, notes):
+        names = list(group.names)
+        if group.rest is not None:
+            more = untracked(group, notes)
+            names = more.names if more.whole else sorted({*names, *more.names}, key=os.fsdecode)
+        for name in names:
+            kind, reason = _closed(group.prefix + name) or (_LOOK, "")
+            if kind not in (_GONE, _FOLDER):
+                skipped, trouble = reason * (kind == _SKIPPED), reason * (kind == _TROUBLE)
+                yield Found(group.path(name), group.label(name), skipped=skipped, trouble=trouble)
+        yield from group.said
+
+
+def _hinted_later(descriptor: int, data: bytes, size: int) -> bool:
+    """Whether what follows `data` in a big file is hinted. Never holds more than a few windows."""
+    if size > _BIG:
+        accelerate()
+    while piece := os.read(descriptor, WINDOW):
+        data = data[-OVERLAP:] + piece
+        if hinted(data):
+            return True
+    return False
+
+
+def _closed(path: bytes) -> tuple[int, str] | None:
+    """What can be said about a file without opening it, if that is enough."""
+    try:
+        mode = os.lstat(path).st_mode
+    except FileNotFoundError:
+        return _GONE, ""  # git lists deleted files until they are committed
+    except OSError as error:
+        return _TROUBLE, why(error)
+    if stat.S_ISDIR(mode):
+        return _FOLDER, ""  # git lists a submodule, or another repository, as one entry
+    if os.path.basename(path).startswith(LEFT_OVER.encode()):
+        return _SKIPPED, "left over by an interrupted run"
+    reason = not_regular(mode)
+    return (_SKIPPED, reason) if reason else None
+
+
+def record(found: Found, totals: Totals) -> None:
+    """Put down what is known of a file that needs no closer look."""
+    if found.trouble:
+        totals.troubles.append(Trouble(shown(found), found.trouble))
+    elif found.skipped:
+        totals.skipped.append(Skip(shown(found), found.skipped))
+    else:
+        totals.read += 1
+
+
+def shown(found: Found) -> str:
+    """The path for people, with slashes."""
+    return found.shown.replace(os.sep, "/")

@@ -1,0 +1,96 @@
+"""The proofs of docs/safety.md, for a few seconds each, and what they found."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+
+from proofs import fuzz
+from pypimigrate import check as core
+from pypimigrate import run
+from pypimigrate.model import Applicability
+
+
+def test_fuzz() -> None:
+    counts, broken = fuzz.tries(seed=20261123, numbers=range(800), seconds=8)
+    assert not broken, broken
+    assert counts["fixed"] > 50
+    assert sum(count for name, count in counts.items() if name.startswith("left")) <= counts["fixed"] / 100
+
+
+def test_fuzz_would_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = fuzz.Made("", "a.md", b"see http://pypi.python.org/pypi/x here\n")
+    assert not list(fuzz.problems(made.path, made.data, Counter()))
+    fixed = core.fixed
+    monkeypatch.setattr(core, "fixed", lambda *a: fixed(*a).rstrip(b"\n"))
+    assert list(fuzz.problems(made.path, made.data, Counter()))
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        # a URL with an :action is no command that posts to the next one on its line
+        ("a.md", "http://pypi.python.org/pypi?:action=browse&c=533 and http://packages.python.org/six/ x"),
+        ("a.js", "u = 'https://pypi.python.org/pypi?:action=rss'; // https://pypi.python.org/security"),
+    ],
+)
+def test_a_fix_leaves_nothing_to_fix(path: str, text: str) -> None:
+    data = text.encode()
+    for level in (Applicability.SAFE, Applicability.UNSAFE):
+        report = core.check(data, path)
+        new = core.fixed(data, report, level)
+        assert new != data
+        assert core.edits(core.check(new, path), level) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://pypi.python.org/pypi/{https://pypi.python.org/pypi/six}",
+        "https://pypi.python.org/packages/source/s/six/six-1.tar.gzhttp://packages.python.org/six",
+        "https://pypi.io/packages/source/{{ name[0] }}/{{ name }}/{{ name }}u.pypi.python.org",
+    ],
+)
+def test_a_url_with_another_in_it_is_left(text: str) -> None:
+    report = core.check(text.encode(), "meta.yaml")
+    assert report.findings
+    assert core.edits(report, Applicability.UNSAFE) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "start", "piece", "end"),
+    [
+        ("a.txt", b"http://pypi.python.org/pypi/x\n", b"\n", b"\r"),
+        ("a.txt", b"http://pypi.python.org/pypi/x\r", b"\r", b""),
+        ("a.py", b"import xmlrpclib\n", b"p = xmlrpclib.ServerProxy('http://pypi.python.org/pypi')\np.release_downloads()\n", b""),
+        ("a.sh", b"pip install ", b"--trusted-host pypi.python.org ", b""),
+    ],
+    ids=["one CR behind many LF", "CR only", "calls of XML-RPC", "trusted hosts"],
+)  # fmt: skip
+def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) -> None:
+    def seconds(size: int) -> float:
+        data = start + piece * (size // len(piece)) + end
+        begin = time.process_time()
+        run.checked(data, path, core.Options(), run.Totals())
+        return time.process_time() - begin
+
+    seconds(1_000)
+    size = 20_000 if len(piece) == 1 else 4_000
+    small, large = seconds(size), seconds(8 * size)
+    assert large < 0.2 + 20 * small  # eight times the size: quadratic would be sixty-four
+
+
+@pytest.mark.parametrize("codec", ["latin-1", "cp1252", "shift_jis", "gbk", "big5", "euc_jp"])
+def test_other_encodings_are_fixed_as_bytes(codec: str) -> None:
+    letters = "é" if codec in ("latin-1", "cp1252") else "表中"
+    data = f"{letters} http://pypi.python.org/pypi/x {letters}\r\n".encode(codec)
+    new = core.fixed(data, core.check(data, "a.txt"), Applicability.SAFE)
+    assert new == data.replace(b"http://pypi.python.org/pypi/x", b"https://pypi.org/project/x/")
+
+
+def test_utf_16_without_a_mark_is_counted_and_ebcdic_is_left() -> None:
+    text = "http://pypi.python.org/pypi/x\n"
+    assert core.check(text.encode("utf-16-le"), "a.txt").skipped == "binary"
+    assert core.check(text.encode("cp500"), "a.txt").findings == ()
