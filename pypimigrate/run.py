@@ -115,7 +115,7 @@ def _checked(group: tuple[walk.Found, ...], totals: Totals) -> Iterator[FileResu
         yield from filter(None, [_of(group[0], totals)])
         return
     first, second = (_of(member, totals, True) for member in group)
-    yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+    yield from couple(first, second, totals) if first and second else filter(None, [first, second])
 
 
 _PAIR = tuple(map(os.fsdecode, scan.PAIR))
@@ -143,7 +143,7 @@ def _of(found: walk.Found, totals: Totals, partner: bool = False) -> FileResult 
     return result._replace(real=found.path) if result is not None else None
 
 
-def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
+def couple(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
     """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
     if not first.located:
         return first, lock
@@ -323,7 +323,7 @@ def _fix_both(
     new, new_lock = rewritten(first, level), rewritten(lock, level)
     if new_lock == lock.data:  # then what changes in the Pipfile, if anything, is not under the hash
         after = fix(first, level, totals, writer)
-        return (first, lock) if after is first else _coupled(after, lock, totals)
+        return (first, lock) if after is first else couple(after, lock, totals)
     try:
         refusal = _replaced(first, level, writer)
         if refusal:
@@ -340,7 +340,7 @@ def _fix_both(
         undone = f"could not be put back, {kept}: run `pipenv lock`" if kept else "was put back as it was"
         totals.troubles.append(Trouble(lock.path, f"not changed: {refusal}; {first.path} {undone}"))
         return first, lock
-    return _coupled(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
+    return couple(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
 
 
 def _put_back(result: FileResult, new: bytes) -> str:

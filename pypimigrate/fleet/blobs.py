@@ -5,16 +5,21 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Iterator
-from typing import IO, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from pypimigrate import check, filekind, run
 from pypimigrate.fleet import git
 from pypimigrate.fleet.git import Commit
-from pypimigrate.model import Skip, Trouble
+from pypimigrate.prefilter import HEAD, hinted, unreadable
+from pypimigrate.totals import Skip, Totals, Trouble
+from pypimigrate.wide import marked
+
+if TYPE_CHECKING:
+    from pypimigrate.run import FileResult
 
 _CHUNK = 1 << 20
 MISSING = "git cannot read it: it is missing or damaged"
 _LINK, _MODULE = "120000", "160000"
+_PAIR = ("Pipfile", "Pipfile.lock")
 
 
 class _Entry(NamedTuple):
@@ -22,17 +27,18 @@ class _Entry(NamedTuple):
     name: str
 
 
-def results(commit: Commit, limit: int, totals: run.Totals) -> Iterator[run.FileResult]:
-    """Check every file of a commit, in order, as `run.results` does for a folder. `limit` in bytes; 0: any size.
+def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileResult, ...]]:
+    """Check every file of a commit, in order, as `run.results` does for a folder; give those that need a closer look.
 
-    Raises git.Failed if git cannot read the commit, MemoryError as soon as there is not enough.
+    Those whose edits belong together come together. `limit` in bytes; 0: any size. Raises git.Failed if git cannot
+    read the commit, MemoryError as soon as there is not enough.
     """
     entries = _entries(commit, totals)
     paths = {entry.path for entry in entries}
-    held: run.FileResult | None = None
+    held: FileResult | None = None
     for entry, data, reason in _contents(commit, entries, limit):
         if held and entry.path != held.path + ".lock":
-            yield held
+            yield (held,)
             held = None
         result = _result(entry.path, data, reason, paths, totals)
         if result is None:
@@ -40,23 +46,31 @@ def results(commit: Commit, limit: int, totals: run.Totals) -> Iterator[run.File
         if os.path.basename(entry.path) == "Pipfile" and entry.path + ".lock" in paths:
             held = result
         elif held:
-            yield from run._coupled(held, result, totals)
+            from pypimigrate import run
+
+            yield from run.groups(run.couple(held, result, totals))
             held = None
         else:
-            yield result
+            yield (result,)
     if held:
-        yield held
+        yield (held,)
 
 
-def _result(path: str, data: bytes, reason: str, paths: set[str], totals: run.Totals) -> run.FileResult | None:
+def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals) -> FileResult | None:
+    """One file, checked; None if that is not possible, or not needed: most commits never load what it takes."""
     if reason == MISSING:
         totals.troubles.append(Trouble(path, reason))
         return None
     if reason:
         totals.skipped.append(Skip(path, reason))
         return None
-    folder = os.path.dirname(path)
-    locked = run.locked(path, lambda name: (os.path.join(folder, os.path.basename(name))) in paths)
+    folder, name = os.path.split(path)
+    if name not in _PAIR and not marked(data) and not hinted(data):
+        totals.read += 1
+        return None
+    from pypimigrate import check, run
+
+    locked = run.locked(path, lambda lock: (os.path.join(folder, os.path.basename(lock))) in paths)
     before = len(totals.troubles)
     result = run.checked(data, path, check.Options(locked=locked), totals)
     if any("MemoryError" in trouble.message for trouble in totals.troubles[before:]):
@@ -64,7 +78,7 @@ def _result(path: str, data: bytes, reason: str, paths: set[str], totals: run.To
     return result
 
 
-def _entries(commit: Commit, totals: run.Totals) -> list[_Entry]:
+def _entries(commit: Commit, totals: Totals) -> list[_Entry]:
     """The regular files, a Pipfile right before its lock file; the others go to `totals`."""
     command = git.command("ls-tree", "-r", "-z", "--full-tree", commit.name, folder=commit.folder)
     done = subprocess.run(command, env=git.environment(local=True), capture_output=True, check=False)
@@ -120,8 +134,8 @@ def _content(out: IO[bytes], complaints: IO[bytes], entry: _Entry, limit: int, p
     if limit and size > limit:
         _pass(out, size + 1)
         return b"", "too large: not fetched"
-    start = out.read(min(size, filekind.HEAD))
-    reason = filekind.unreadable(start)
+    start = out.read(min(size, HEAD))
+    reason = unreadable(start)
     if reason:
         _pass(out, size - len(start) + 1)
         return b"", reason
@@ -136,7 +150,7 @@ def _pass(out: IO[bytes], count: int) -> None:
         count -= len(piece)
 
 
-def trouble(totals: run.Totals) -> str:
+def trouble(totals: Totals) -> str:
     """What went wrong with files, in short; empty if nothing did."""
     first: Trouble | None = next(iter(totals.troubles), None)
     return "" if first is None else f"not all files are read ({len(totals.troubles)}): {first.path}: {first.message}"

@@ -10,16 +10,15 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pypimigrate import check, run
 from pypimigrate.fleet import blobs, git, process
 from pypimigrate.fleet.git import Commit
 from pypimigrate.fleet.model import Status
-from pypimigrate.legacyurl import parse
-from pypimigrate.model import Applicability
-from pypimigrate.report import objects
-from pypimigrate.report.diff import holds_secrets, unified
+from pypimigrate.totals import Totals
+
+if TYPE_CHECKING:
+    from pypimigrate.run import FileResult
 
 FINDINGS, PATCH, SUMMARY = "findings.jsonl.gz", "patch", "summary.json"
 """The files that it leaves."""
@@ -30,19 +29,21 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str)
 
     `names` are fields that each finding gets. The patch applies to the commit: git was asked.
     """
-    totals = run.Totals()
+    totals = Totals()
     counts: Counter[tuple[str, str, str]] = Counter()
     with contextlib.ExitStack() as files:
         lines = files.enter_context(gzip.GzipFile(os.path.join(into, FINDINGS), "wb", compresslevel=6, mtime=0))
         patch = files.enter_context(open(os.path.join(into, PATCH), "wb"))
-        for group in run.groups(blobs.results(commit, limit, totals)):
+        for group in blobs.groups(commit, limit, totals):
+            from pypimigrate.report import objects
+
             for result in group:
                 totals.count(result)
                 for one in result.located:
                     lines.write((json.dumps(names | {"commit": commit.name} | objects.fields(one)) + "\n").encode())
                     counts[one.finding.rule, _host(one.finding.old), one.finding.applicability.value] += 1
             if fix:
-                patch.writelines(_diffs(group, Applicability(fix), totals))
+                patch.writelines(_diffs(group, fix, totals))
     if totals.left == 0:
         os.unlink(os.path.join(into, FINDINGS))
     if fix and os.path.getsize(os.path.join(into, PATCH)):
@@ -59,12 +60,19 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str)
 
 
 def _host(old: str) -> str:
+    from pypimigrate.legacyurl import parse
+
     url = parse(old)
     return url.name if url is not None else ""
 
 
-def _diffs(group: tuple[run.FileResult, ...], level: Applicability, totals: run.Totals) -> Iterator[bytes]:
+def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> Iterator[bytes]:
     """What is fixed in files that change together; nothing, and a note, if it is not to be in a patch."""
+    from pypimigrate import check, run
+    from pypimigrate.model import Applicability
+    from pypimigrate.report.diff import holds_secrets, unified
+
+    level = Applicability(fix)
     changed = [one for one in group if check.edits(one.report, level)]
     diffs = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
     if holds_secrets(diffs):
