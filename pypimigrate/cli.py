@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import signal
 import stat
 import sys
@@ -148,10 +147,11 @@ def _check_network(
         )
     if cache_dir and no_cache:
         raise click.UsageError("--cache-dir and --no-cache exclude each other")
-    if index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", index_url):
-        raise click.UsageError("--index-url is no http(s) URL, or holds credentials, which are not sent")
-    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
-        raise click.UsageError("--contact is too long, or cannot be sent in a header")
+    if live:
+        from pypimigrate.live.index import Settings, complaint
+
+        if wrong := complaint(Settings(index_url, contact)):
+            raise click.UsageError(wrong)
 
 
 class _Commands(click.Group):

@@ -24,6 +24,7 @@ import pytest
 from pypimigrate.fleet import process, supervise
 from pypimigrate.fleet.model import Limits, Repository, Status, Task, repositories, shard_of
 from pypimigrate.fleet.supervise import run_one
+from tests import faulty
 from tests.conftest import Run, git
 
 URL = "http://pypi.python.org/pypi/x"
@@ -525,3 +526,68 @@ def test_a_program_is_killed_with_what_it_started(tmp_path: Path) -> None:
     done = process.run(["sh", "-c", "sleep 100 & sleep 100"], start + 0.5)
     assert done.code is None
     assert time.monotonic() - start < 5
+
+
+OLD = "http://pypi.python.org/pypi/"
+INDEX = {"/simple/pip/": faulty.index(faulty.page("pip")), "/simple/six/": faulty.index(faulty.page("six"))}
+
+
+def lives(out: Path) -> list[tuple[str, str, str]]:
+    """Of each finding the path, the verdict and the applicability."""
+    ones = [one for part in (out / "findings").iterdir() for one in unpacked(part)]
+    return sorted((one["path"], one.get("live", ""), one["applicability"]) for one in ones)
+
+
+def test_live_asks_once_about_each_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    paths = [make(tmp_path / f"r{number}", {f"six{number}": f"{OLD}six\n{OLD}six/1.10.0\n"}) for number in range(3)]
+    paths.append(make(tmp_path / "held", {"gone": f"{OLD}nope\n", "kept": f"{OLD}six\n"}))
+    paths.append(make(tmp_path / "clean", {"a": "x\n"}))
+    command = ["fleet", "fix", listed(tmp_path, *paths), "--patches", "--out", "out"]
+    with faulty.serving(dict(INDEX)) as server:
+        asking = [*command, "--live", f"--index-url={server.url}/simple/"]
+        assert run(*command).returncode == 1
+        held = state_of(tmp_path / "out", "held")
+        assert held["safe"] == 2 and server.seen == []
+        done = run(*asking)
+        assert sorted(server.seen) == ["/simple/nope/", "/simple/pip/", "/simple/six/"]
+        assert done.stderr.count(b"/held: 2 findings") == 1 and b"[1/1]" in done.stderr  # only this one is done again
+        once = lives(tmp_path / "out")
+        assert once == [("gone", "missing", "advice"), ("kept", "exists", "safe")] + [
+            (f"six{number}", "exists", "safe") for number in (0, 0, 1, 1, 2, 2)
+        ]
+        patch = (tmp_path / "out/patches" / f"{held['slug']}.patch").read_bytes()
+        assert b"project/six/" in patch and b"nope" not in patch
+        assert state_of(tmp_path / "out", "held")["advice"] == 1
+        # again: what is fresh in the cache is not asked for, and nothing is checked; a 404 is never kept
+        done = run(*asking)
+        assert server.seen[3:] == ["/simple/nope/"]
+        assert b"2 findings" not in done.stderr
+        # the project is there now: its fix is back
+        server.routes["/simple/nope/"] = faulty.index(faulty.page("nope"))
+        run(*asking)
+        assert set(lives(tmp_path / "out")) == {(path, "exists", "safe") for path, _, _ in once}
+        # in one go, it is the same
+        run(*asking, "--out", "other")
+        assert lives(tmp_path / "other") == lives(tmp_path / "out")
+    # without --live, nothing of it is left
+    assert run(*command).returncode == 1
+    assert {verdict for _, verdict, _ in lives(tmp_path / "out")} == {""}
+
+
+def test_live_that_cannot_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, three: list[Path], run: Run) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    command = ["fleet", "scan", listed(tmp_path, *three), "--out", "out"]
+    with faulty.serving({}) as server:
+        done = run(*command, "--live", f"--index-url={server.url}/simple/")
+    assert b"Traceback" not in done.stderr
+    assert {verdict for _, verdict, _ in lives(tmp_path / "out")} == {"unknown"}
+    assert run(*command, "--index-url", "https://example.org/simple/").returncode == 2
+    assert run(*command, "--live", "--index-url", "https://u:p@example.org/simple/").returncode == 2
+
+
+def state_of(out: Path, name: str) -> dict[str, Any]:
+    """The row of the repository whose name ends like this."""
+    with sqlite3.connect(out / "state.sqlite") as base:
+        base.row_factory = sqlite3.Row
+        return dict(base.execute("SELECT * FROM repository WHERE url LIKE ?", (f"%/{name}",)).fetchone())

@@ -22,9 +22,9 @@ FLOORS = {
     "run": 6,
     "report.terminal": 0, "report.summary": 1, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 3,
-    "fleet.model": 7, "fleet.process": 0, "fleet.git": 8, "fleet.blobs": 9, "fleet.child": 10, "fleet.supervise": 11,
-    "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.driver": 9, "fleet.cluster": 12, "fleet.commands": 13,
-    "cli": 14, "__main__": 15,
+    "fleet.model": 7, "fleet.process": 0, "fleet.git": 8, "fleet.blobs": 9, "fleet.child": 11, "fleet.supervise": 12,
+    "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.live": 9, "fleet.driver": 10, "fleet.cluster": 13, "fleet.commands": 14,
+    "cli": 15, "__main__": 16,
 }  # fmt: skip
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing", "sqlite3", "distributed", "pyarrow")
 

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, Any
 
 from pypimigrate.fleet import blobs, git, process
 from pypimigrate.fleet.git import Commit
-from pypimigrate.fleet.model import Status
+from pypimigrate.fleet.model import Status, Verdicts
 from pypimigrate.totals import Totals
 
 if TYPE_CHECKING:
     from pypimigrate.run import FileResult
 
-FINDINGS, PATCH, SUMMARY = "findings.jsonl.gz", "patch", "summary.json"
-"""The files that it leaves."""
+ORDER, FINDINGS, PATCH, SUMMARY = "order.json", "findings.jsonl.gz", "patch", "summary.json"
+"""The file that says what to do, and those that it leaves."""
 
 
-def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str) -> dict[str, Any]:
+def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str, verdicts: Verdicts) -> dict[str, Any]:
     """Check a commit; leave its findings and its patch in the folder `into`, and give back the summary.
 
     `names` are fields that each finding gets. The patch applies to the commit: git was asked.
@@ -37,6 +37,10 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str)
         for group in blobs.groups(commit, limit, totals):
             from pypimigrate.report import objects
 
+            if verdicts:
+                from pypimigrate.fleet import live
+
+                group = live.applied(group, verdicts)
             for result in group:
                 totals.count(result)
                 for one in result.located:
@@ -99,9 +103,10 @@ def _verify(commit: Commit, into: str) -> None:
 
 
 def main() -> None:
-    """Do what the JSON in the first argument says."""
+    """Do what the file in the first argument says."""
     process.end_with_parent()
-    order = json.loads(sys.argv[1])
+    with open(sys.argv[1], encoding="ascii") as file:
+        order = json.load(file)
     order["commit"] = Commit(*order["commit"])
     try:
         summary = work(**order)

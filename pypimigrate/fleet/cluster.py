@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pypimigrate.fleet.driver import Runner
-from pypimigrate.fleet.model import Repository, Result, Status, Task, rules_version
+from pypimigrate.fleet.model import Repository, Result, Status, Task, Verdicts, rules_version
 from pypimigrate.fleet.supervise import run_one
 
 _LOOPBACK = re.compile(r"tcp://(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):\d+")
@@ -74,8 +74,8 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
             raise Refused(f"{address} does not answer: {error}") from None
         _compare(client)
 
-        def run(repository: Repository, known: str) -> Result:
-            future = client.submit(run_one, repository, task, known, pure=False)
+        def run(repository: Repository, known: str, verdicts: Verdicts) -> Result:
+            future = client.submit(run_one, repository, task, known, verdicts, pure=False)
             try:
                 result: Result = future.result()
                 return result

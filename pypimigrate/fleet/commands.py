@@ -12,13 +12,25 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pypimigrate.fleet.model import DONE, Limits, Repository, Result, Task, repositories, rules_version, shard_of
+from pypimigrate.fleet.model import (
+    DONE,
+    Limits,
+    Repository,
+    Result,
+    Task,
+    Verdicts,
+    repositories,
+    rules_version,
+    shard_of,
+)
 from pypimigrate.fleet.store import Broken, Store
 from pypimigrate.report.terminal import printable
 
 if TYPE_CHECKING:
     from pypimigrate.fleet.cluster import Tls
     from pypimigrate.fleet.driver import Runner
+    from pypimigrate.fleet.live import Ask
+    from pypimigrate.live.verdicts import Judged, Target
 
 TROUBLE = 2
 _UNITS = {"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}
@@ -66,6 +78,11 @@ def _options(command: _Command) -> _Command:
         click.option("--tls-cert", metavar="FILE", default="", help="For tls://: the certificate of this client."),
         click.option("--tls-key", metavar="FILE", default="", help="For tls://: its key."),
         click.option("--insecure", is_flag=True, help="Use a scheduler without TLS that is not on loopback."),
+        click.option(
+            "--live", is_flag=True, help="Ask the index, once, whether what all the new URLs are about exists."
+        ),
+        click.option("--index-url", metavar="URL", default="", help="With --live: the index to ask instead of PyPI's."),
+        click.option("--contact", metavar="TEXT", default="", help="With --live: where to reach you."),
         click.option("-q", "--quiet", is_flag=True, help="Only name repositories that failed."),
     ]
     for option in reversed(options):
@@ -122,6 +139,9 @@ def _run(
     tls_cert: str,
     tls_key: str,
     insecure: bool,
+    live: bool,
+    index_url: str,
+    contact: str,
     quiet: bool,
 ) -> int:
     from pypimigrate.fleet import cluster, supervise
@@ -132,12 +152,13 @@ def _run(
     task = Task(
         Limits(timeout, memory, blob_limit, per_host, max_tries), fix, os.path.abspath(cache_dir) if cache_dir else ""
     )
+    ask = _asking(live, index_url, contact)
     with _opened(out, write=True) as store:
         os.makedirs(store.scratch, exist_ok=True)
         supervise.sweep(store.scratch)
 
-        def here(repository: Repository, known: str) -> Result:
-            return supervise.run_one(repository, task, known, os.path.abspath(store.scratch))
+        def here(repository: Repository, known: str, verdicts: Verdicts) -> Result:
+            return supervise.run_one(repository, task, known, verdicts, os.path.abspath(store.scratch))
 
         def say(number: int, total: int, result: Result) -> None:
             if not quiet or result.status not in DONE:
@@ -150,7 +171,7 @@ def _run(
                 tls = Tls(tls_ca, tls_cert, tls_key)
                 runner, many = _connected(stack, scheduler, task, many, tls, insecure)
             try:
-                drive(store, wanted, rules_version(), fix, many, runner, say)
+                drive(store, wanted, rules_version(), fix, many, runner, say, ask)
             except cluster.Refused as refused:
                 raise click.ClickException(str(refused)) from None
             except sqlite3.Error as error:
@@ -160,6 +181,35 @@ def _run(
             number = sum(1 for _ in store.rows("patch"))
             click.echo(f"Patches: {number:,} in {os.path.join(out, 'patches')}.")
         return _code(store)
+
+
+def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
+    """What asks the index, with the cache of `check --live`; None, and nothing is imported, without `--live`."""
+    if not live:
+        if index_url or contact:
+            raise click.UsageError("--index-url and --contact go with --live: without it, the index is not asked")
+        return None
+    from pypimigrate.live.cache import folder
+    from pypimigrate.live.client import Failed
+    from pypimigrate.live.index import Settings, complaint
+    from pypimigrate.live.targets import Live
+    from pypimigrate.totals import Totals
+
+    settings = Settings(index_url, contact)
+    if wrong := complaint(settings):
+        raise click.UsageError(wrong)
+
+    def ask(targets: set[Target]) -> dict[Target, Judged]:
+        asker, totals = Live(settings, folder()), Totals()
+        try:
+            asker.ask(targets, totals)
+        except Failed as failed:
+            raise click.ClickException(f"--live: {failed}; the results so far are kept") from None
+        for note in totals.notes:
+            click.echo(printable(note), err=True)
+        return asker.asked.verdicts
+
+    return ask
 
 
 def _connected(

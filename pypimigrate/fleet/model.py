@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from pypimigrate import __version__
@@ -99,6 +100,15 @@ class Limits(NamedTuple):
     tries: int = 2
 
 
+Verdicts: TypeAlias = tuple[tuple[str, ...], ...]
+"""What the index says: the fields of a target, of a verdict, and why."""
+
+
+def digest(verdicts: Verdicts) -> str:
+    """A short name for verdicts; empty for none."""
+    return hashlib.sha256(json.dumps(verdicts).encode()).hexdigest()[:16] if verdicts else ""
+
+
 class Task(NamedTuple):
     """What to do with each repository. `fix` is empty (no patch), `safe` or `unsafe`; `cache` a folder of mirrors."""
 
@@ -114,7 +124,7 @@ class Result:
     `counts` are findings by (rule, host of the old URL, applicability). `findings` is gzip-compressed JSON Lines: one
     member, or empty. `seconds` is all of it, `fetched` the part that git took for fetching. `same` is true if the
     repository is still at the commit that is stored already: then there is nothing else in it. `again` is true if it
-    may work at once when it is tried again.
+    may work at once when it is tried again. `live` names the verdicts that were taken into account.
     """
 
     url: str
@@ -131,6 +141,7 @@ class Result:
     findings: bytes = b""
     patch: bytes = b""
     notes: tuple[str, ...] = ()
+    live: str = ""
     same: bool = False
     again: bool = False
 

@@ -27,7 +27,7 @@ CREATE TABLE repository (
     seconds REAL NOT NULL DEFAULT 0, fetched REAL NOT NULL DEFAULT 0, read INTEGER NOT NULL DEFAULT 0,
     skipped INTEGER NOT NULL DEFAULT 0, safe INTEGER NOT NULL DEFAULT 0, unsafe INTEGER NOT NULL DEFAULT 0,
     advice INTEGER NOT NULL DEFAULT 0, patch INTEGER NOT NULL DEFAULT 0, notes TEXT NOT NULL DEFAULT '[]',
-    start INTEGER NOT NULL DEFAULT 0, length INTEGER NOT NULL DEFAULT 0
+    start INTEGER NOT NULL DEFAULT 0, length INTEGER NOT NULL DEFAULT 0, live TEXT NOT NULL DEFAULT ''
 );
 CREATE TABLE count (
     digest TEXT NOT NULL, rule TEXT NOT NULL, host TEXT NOT NULL, applicability TEXT NOT NULL, number INTEGER NOT NULL,
@@ -72,6 +72,7 @@ class Row(NamedTuple):
     notes: str
     start: int
     length: int
+    live: str
 
     @property
     def left(self) -> int:
@@ -198,7 +199,7 @@ class Store:
             "reason": result.reason, "head": result.commit, "version": version, "fix": fix, "run": run,
             "tries": result.tries, "seconds": result.seconds, "fetched": result.fetched, "read": result.read,
             "skipped": result.skipped, **levels, "patch": int(bool(result.patch)),
-            "notes": json.dumps(result.notes), "start": start, "length": len(result.findings),
+            "notes": json.dumps(result.notes), "start": start, "length": len(result.findings), "live": result.live,
         }  # fmt: skip
         names = ", ".join(row)
         updates = ", ".join(f"{name} = excluded.{name}" for name in row if name not in ("digest", "tries"))
@@ -293,7 +294,8 @@ class Store:
         return Result(
             url=row.url, revision=row.revision, status=Status(row.status), reason=row.reason, commit=row.head,
             tries=row.tries, seconds=row.seconds, fetched=row.fetched, read=row.read, skipped=row.skipped,
-            counts=self.counts(row.digest), findings=self.member(row), patch=patch, notes=tuple(json.loads(row.notes)),
+            counts=self.counts(row.digest), findings=self.member(row), patch=patch,
+            notes=tuple(json.loads(row.notes)), live=row.live,
         )  # fmt: skip
 
     def counts(self, digest: str) -> dict[tuple[str, str, str], int]:
@@ -356,9 +358,9 @@ def _replace(path: str, data: bytes) -> None:
     os.replace(path + ".tmp", path)
 
 
-def needed(row: Row | None, repository: Repository, run: int, version: str, fix: str) -> tuple[bool, str]:
+def needed(row: Row | None, repository: Repository, run: int, version: str, fix: str, live: bool) -> tuple[bool, str]:
     """Whether a repository must be looked at, and at which commit it was when it was checked like this before."""
-    if row is None or row.status not in DONE or (row.version, row.fix) != (version, fix):
+    if row is None or row.status not in DONE or (row.version, row.fix) != (version, fix) or (row.live and not live):
         return True, ""
     return row.run != run and row.head != repository.revision, row.head
 

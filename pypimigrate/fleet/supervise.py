@@ -15,7 +15,7 @@ from typing import Any
 
 import pypimigrate
 from pypimigrate.fleet import child, git, process
-from pypimigrate.fleet.model import Limits, Repository, Result, Status, Task
+from pypimigrate.fleet.model import Limits, Repository, Result, Status, Task, Verdicts, digest
 
 SCRATCH = "pypimigrate-fleet-"
 """How the names of scratch folders start."""
@@ -65,16 +65,19 @@ def _slot(repository: Repository, limits: Limits) -> Iterator[None]:
         host.fine()
 
 
-def run_one(repository: Repository, task: Task, known: str = "", scratch: str | None = None) -> Result:
+def run_one(
+    repository: Repository, task: Task, known: str = "", verdicts: Verdicts = (), scratch: str | None = None
+) -> Result:
     """Fetch and check one repository. Never raises, but process.Stopped.
 
     `known` is the commit that is in the store already, if any: if the repository is still there, nothing is done.
+    `verdicts` are what the index says, if it was asked.
     `scratch` is the folder for temporary files, the system's if none is named.
     """
     start = time.monotonic()
     result = Result(repository.name, repository.revision, Status.ERROR, "")
     for tries in range(1, task.limits.tries + 1):
-        result = _tried(repository, task, known, scratch)
+        result = _tried(repository, task, known, verdicts, scratch)
         result.tries = tries
         if result.status is not Status.KILLED and not result.again:
             break
@@ -84,14 +87,14 @@ def run_one(repository: Repository, task: Task, known: str = "", scratch: str | 
     return result
 
 
-def _tried(repository: Repository, task: Task, known: str, scratch: str | None) -> Result:
+def _tried(repository: Repository, task: Task, known: str, verdicts: Verdicts, scratch: str | None) -> Result:
     result = Result(repository.name, repository.revision, Status.ERROR)
     if repository.refusal:
         result.status, result.reason = Status.REFUSED, repository.refusal
         return result
     try:
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=scratch, ignore_cleanup_errors=True) as folder:
-            _work(repository, task, known, folder, result)
+            _work(repository, task, known, verdicts, folder, result)
     except git.Failed as failed:
         result.status, result.reason, result.again = failed.status, failed.reason, failed.again
     except process.Stopped:
@@ -102,7 +105,7 @@ def _tried(repository: Repository, task: Task, known: str, scratch: str | None) 
     return result
 
 
-def _work(repository: Repository, task: Task, known: str, folder: str, result: Result) -> None:
+def _work(repository: Repository, task: Task, known: str, verdicts: Verdicts, folder: str, result: Result) -> None:
     limits = task.limits
     with contextlib.ExitStack() as stack:
         with _slot(repository, limits):
@@ -115,25 +118,28 @@ def _work(repository: Repository, task: Task, known: str, folder: str, result: R
                 commit = stack.enter_context(git.fetched(repository, limits, until, folder, task.cache))
             finally:
                 result.fetched = round(time.monotonic() - start, 3)
-        result.commit = commit.name
+        result.commit, result.live = commit.name, digest(verdicts)
         if commit.name == known:
             result.status, result.same = Status.OK, True
             return
-        _check(repository, task, commit, folder, until, result)
+        order = {
+            "commit": commit,
+            "into": folder,
+            "names": {"repository": repository.name, "revision": repository.revision},
+            "limit": limits.blob,
+            "fix": task.fix,
+            "verdicts": verdicts,
+        }
+        _check(order, limits, folder, until, result)
 
 
-def _check(repository: Repository, task: Task, commit: git.Commit, folder: str, until: float, result: Result) -> None:
-    order = {
-        "commit": commit,
-        "into": folder,
-        "names": {"repository": repository.name, "revision": repository.revision},
-        "limit": task.limits.blob,
-        "fix": task.fix,
-    }
+def _check(order: dict[str, Any], limits: Limits, folder: str, until: float, result: Result) -> None:
+    with open(os.path.join(folder, child.ORDER), "w", encoding="ascii") as file:
+        json.dump(order, file)
     path = os.path.dirname(os.path.dirname(pypimigrate.__file__))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [path, os.environ.get("PYTHONPATH")]))}
-    command = [sys.executable, "-P", "-m", child.__name__, json.dumps(order)]
-    done = process.run(command, until, task.limits.memory, environment)
+    command = [sys.executable, "-P", "-m", child.__name__, file.name]
+    done = process.run(command, until, limits.memory, environment)
     summary = _summary(os.path.join(folder, child.SUMMARY))
     if done.code == 0 and summary is not None:
         result.status, result.reason = Status(summary["status"]), summary["reason"]
@@ -144,7 +150,7 @@ def _check(repository: Repository, task: Task, commit: git.Commit, folder: str, 
         if result.status is Status.OK:
             result.patch = _bytes(os.path.join(folder, child.PATCH))
     elif done.code is None:
-        result.status, result.reason = Status.TIMEOUT, f"not checked within {task.limits.seconds:g} s"
+        result.status, result.reason = Status.TIMEOUT, f"not checked within {limits.seconds:g} s"
     elif done.code < 0:
         result.status, result.reason = Status.KILLED, f"signal {-done.code} ended the check"
     elif "MemoryError" in done.said:
