@@ -269,9 +269,9 @@ def kill_children(program: str) -> Callable[[Trial, str], str]:
     def fault(trial: Trial, out: str) -> str:
         process, kills = trial.start(out), 0
         while process.poll() is None:
-            for pid in _children(process.pid, program)[:1]:
-                kills += _kill(pid)
-            time.sleep(trial.draw.uniform(0.0, 0.4))
+            victims = _children(process.pid, program)[:1]
+            kills += sum(map(_kill, victims))
+            time.sleep(trial.draw.uniform(0.0, 0.4) if victims else 0.001)
         return f"{kills} times"
 
     return fault
@@ -369,7 +369,7 @@ def on_dask(victim: str) -> Callable[[Trial, str], str]:
 FAULTS: dict[str, Callable[[Trial, str], str]] = {
     "SIGKILL of the driver": kill_driver,
     "SIGKILL of the process that checks": kill_children("pypimigrate.fleet.child"),
-    "SIGKILL of git": kill_children("git"),
+    "SIGKILL of git": kill_children("bin/git\0"),
     "it kills itself": breaks("kill"),
     "it exits with 3": breaks("exit"),
     "it hangs (`--timeout 5`)": breaks("hang", "--timeout", "5"),

@@ -52,7 +52,7 @@ function sums(rows) {
 }
 function levels(id, rows) {
   const all = sums(rows), most = Math.max(0, ...all.map(([, one]) => one.sum));
-  at(id).append(table([[id === "rules" ? "rule" : "host"], ["safe", "n"], ["unsafe", "n"], ["advice", "n"], [""]], all.map(([name, one]) =>
+  at(id).append(table([[id === "rules" ? "rule" : "host", "whole"], ...LEVELS.map((level) => [level, `n of-${level}`]), [""]], all.map(([name, one]) =>
     [name || "(none)", one.safe, one.unsafe, one.advice, bar(LEVELS.map((level) => [level, one[level]]), most)])));
 }
 const left = (row) => row[5] + row[6] + row[7];
@@ -65,7 +65,7 @@ at("states").append(table([["state"], ["repositories", "n"], [""]], states.map((
 levels("rules", data.rules);
 levels("hosts", data.hosts);
 const mostRuns = Math.max(0, ...data.runs.map((run) => run[2] + run[3] + run[4]));
-at("runs").append(table([["ended"], ["done", "n"], ["findings", "n"], [""]], data.runs.map((run) =>
+at("runs").append(table([["ended", "whole"], ["done", "n"], ["findings", "n"], [""]], data.runs.map((run) =>
   [run[0], run[1], run[2] + run[3] + run[4], bar(LEVELS.map((level, n) => [level, run[n + 2]]), mostRuns)])));
 at("slowest").append(table([["repository"], ["seconds", "n"], ["files", "n"]],
   data.slowest.map((n) => rows[n]).map((row) => [full(row), row[8].toFixed(1), row[9]])));
@@ -75,14 +75,14 @@ const COLUMNS = [["repository", "", full], ["state", "", (row) => row[2]], ["saf
 let chosen = rows, page = 0, order = 4, down = true, open = null;
 for (const name of ["", ...states.map(([one]) => one)]) at("state").append(new Option(name || "any", name));
 for (const [n, name] of [[-1, "any"], ...data.names.map((one, n) => [n, one])]) at("rule").append(new Option(name, n));
-function choose() {
+function choose(focus) {
   const text = at("text").value.toLowerCase(), state = at("state").value, rule = Number(at("rule").value);
   chosen = rows.filter((row) => (!state || row[2] === state) && (rule < 0 || row[10].includes(rule)) &&
     (!text || full(row).toLowerCase().includes(text) || row[3].startsWith(text) || row[4].toLowerCase().includes(text)));
   const key = COLUMNS[order][2];
   chosen.sort((a, b) => { const x = key(a), y = key(b); return (x < y ? -1 : x > y ? 1 : 0) * (down ? -1 : 1); });
   page = 0; open = null;
-  show();
+  show(focus);
 }
 function link(row, path, line) {
   const base = data.links && /^https:\/\/(github\.com|gitlab\.com|codeberg\.org)\/[\w.-]+\/[\w.\/-]+$/.exec(row[0]);
@@ -106,23 +106,26 @@ function details(row) {
   if (left(row) > row[11].length) cells.push([`${count(left(row) - row[11].length)} more: see the findings in the folder of the results`]);
   return cells;
 }
-function show() {
+function show(focus) {
   const whole = make("table"), head = make("tr");
   COLUMNS.forEach(([name, className], n) => {
     const cell = make("th", undefined, className), button = make("button", name + (n === order ? (down ? " ↓" : " ↑") : ""));
     button.type = "button";
-    button.onclick = () => { down = n === order ? !down : n > 1; order = n; choose(); };
+    button.onclick = () => { down = n === order ? !down : n > 1; order = n; choose(`th:nth-child(${n + 1}) button`); };
+    if (n === order) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
     cell.append(button);
     head.append(cell);
   });
   whole.append(make("thead"), make("tbody"));
   whole.tHead.append(head);
-  for (const row of chosen.slice(page * PAGE, (page + 1) * PAGE)) {
-    const line = make("tr", undefined, "open");
-    line.tabIndex = 0;
+  chosen.slice(page * PAGE, (page + 1) * PAGE).forEach((row, n) => {
+    const line = make("tr", undefined, "open"), button = make("button", full(row));
+    line.id = `line${n}`;
+    button.type = "button";
+    button.setAttribute("aria-expanded", open === row);
     for (const [, className, key] of COLUMNS) { const value = key(row); line.append(make("td", typeof value === "number" ? count(value) : value, className)); }
-    line.onclick = () => { open = open === row ? null : row; show(); };
-    line.onkeydown = (event) => { if (event.key === "Enter") line.onclick(); };
+    line.firstChild.replaceChildren(button);
+    line.onclick = () => { open = open === row ? null : row; show(`#line${n} button`); };
     whole.tBodies[0].append(line);
     if (open === row) {
       for (const [cell] of details(row)) {
@@ -133,8 +136,9 @@ function show() {
         whole.tBodies[0].append(more);
       }
     }
-  }
+  });
   at("table").replaceChildren(whole);
+  if (focus) whole.querySelector(focus).focus({preventScroll: true});  // the table is new: who uses the keyboard stays where they were
   at("shown").textContent = `${count(chosen.length)} of ${count(rows.length)}; click a line for its findings`;
   const pages = Math.max(1, Math.ceil(chosen.length / PAGE));
   at("page").textContent = `${count(page + 1)} of ${count(pages)}`;
@@ -143,5 +147,5 @@ function show() {
 }
 at("back").onclick = () => { page -= 1; show(); };
 at("next").onclick = () => { page += 1; show(); };
-for (const id of ["text", "state", "rule"]) at(id).oninput = choose;
+for (const id of ["text", "state", "rule"]) at(id).oninput = () => choose();
 choose();
