@@ -75,7 +75,7 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
         _compare(client)
 
         def run(repository: Repository, known: str, verdicts: Verdicts) -> Result:
-            future = client.submit(run_one, repository, task, known, verdicts, pure=False)
+            future = client.submit(_on_worker, repository, task, known, verdicts, pure=False)
             try:
                 result: Result = future.result()
                 return result
@@ -89,6 +89,13 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
 
         # twice as many as there are threads: a worker that is done has the next one at hand
         yield run, 2 * max(1, sum(client.nthreads().values()))
+
+
+def _on_worker(repository: Repository, task: Task, known: str, verdicts: Verdicts) -> Result:
+    """Temporary files go to the worker's own folder: what a killed worker leaves there, the next one removes."""
+    import distributed
+
+    return run_one(repository, task, known, verdicts, distributed.get_worker().local_directory)
 
 
 def _compare(client: Any) -> None:
