@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -309,13 +308,28 @@ def _check_network(
         )
     if cache_dir and no_cache:
         raise click.UsageError("--cache-dir and --no-cache exclude each other")
-    if index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", index_url):
-        raise click.UsageError("--index-url is no http(s) URL, or holds credentials, which are not sent")
-    if not contact.isascii() or not contact.isprintable() or len(contact) > 200:
-        raise click.UsageError("--contact is too long, or cannot be sent in a header")
+    if live:
+        from pypimigrate.live.index import Settings, complaint
+
+        if wrong := complaint(Settings(index_url, contact)):
+            raise click.UsageError(wrong)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """The commands; `fleet` is loaded only if it is wanted."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), "fleet"])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name == "fleet":
+            from pypimigrate.fleet.commands import fleet
+
+            return fleet
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, "-V", "--version", prog_name="pypimigrate", message="%(prog)s %(version)s")
 def cli() -> None:
     """Find legacy PyPI URLs in any text file, and migrate them to pypi.org.

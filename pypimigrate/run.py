@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import check, filekind, forks, scan, walk, write
@@ -118,7 +118,7 @@ def _checked(group: tuple[walk.Found, ...], totals: Totals) -> Iterator[FileResu
         yield from filter(None, [_of(group[0], totals)])
         return
     first, second = (_of(member, totals, True) for member in group)
-    yield from _coupled(first, second, totals) if first and second else filter(None, [first, second])
+    yield from couple(first, second, totals) if first and second else filter(None, [first, second])
 
 
 _PAIR = tuple(map(os.fsdecode, scan.PAIR))
@@ -146,7 +146,7 @@ def _of(found: walk.Found, totals: Totals, partner: bool = False) -> FileResult 
     return result._replace(real=found.path) if result is not None else None
 
 
-def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
+def couple(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
     """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
     if not first.located:
         return first, lock
@@ -221,10 +221,10 @@ _LOCKED_BY = {
 }
 
 
-def locked(path: str) -> str:
+def locked(path: str, exists: Callable[[str], bool] = os.path.exists) -> str:
     """Why its fixes are held back, if a lock file stands beside it that holds a hash over it."""
     folder, name = os.path.split(path)
-    found = {lock: how for lock, how in _LOCKED_BY.get(name, {}).items() if os.path.exists(os.path.join(folder, lock))}
+    found = {lock: how for lock, how in _LOCKED_BY.get(name, {}).items() if exists(os.path.join(folder, lock))}
     if not found:
         return ""
     commands = " and ".join(f"`{how}`" for how in found.values())
@@ -339,7 +339,7 @@ def _fix_both(
     new, new_lock = rewritten(first, level), rewritten(lock, level)
     if new_lock == lock.data:  # then what changes in the Pipfile, if anything, is not under the hash
         after = fix(first, level, totals, writer)
-        return (first, lock) if after is first else _coupled(after, lock, totals)
+        return (first, lock) if after is first else couple(after, lock, totals)
     try:
         refusal = _replaced(first, level, totals, writer)
         if refusal:
@@ -356,7 +356,7 @@ def _fix_both(
         undone = f"could not be put back, {kept}: run `pipenv lock`" if kept else "was put back as it was"
         totals.troubles.append(Trouble(lock.path, f"not changed: {refusal}; {first.path} {undone}"))
         return first, lock
-    return _coupled(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
+    return couple(_fixed(first, level, totals), _fixed(lock, level, totals), totals)
 
 
 def _put_back(result: FileResult, new: bytes) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
-from proofs import fuzz
+from proofs import fleet, fuzz
 from pypimigrate import check as core
 from pypimigrate import run
 from pypimigrate.model import Applicability
@@ -95,3 +97,13 @@ def test_utf_16_without_a_mark_is_counted_and_ebcdic_is_left() -> None:
     text = "http://pypi.python.org/pypi/x\n"
     assert core.check(text.encode("utf-16-le"), "a.txt").skipped == "binary"
     assert core.check(text.encode("cp500"), "a.txt").findings == ()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_fleet(tmp_path: Path) -> None:
+    trial = fleet.Trial(tmp_path, fleet.generate(tmp_path / "r", 4, None, seed=3), seed=3)
+    assert len(trial.expected.findings) > 20 and trial.expected.patches
+    fleet.FAULTS["broken, no repository, gone"](trial, "out")
+    assert fleet.left(tmp_path / "out") != trial.expected
+    trial.finish("out")
+    assert fleet.left(tmp_path / "out") == trial.expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,15 @@ class Settings:
 
     index_url: str = ""
     contact: str = ""
+
+
+def complaint(settings: Settings) -> str:
+    """What is wrong with settings that a user gave; empty if nothing is."""
+    if settings.index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", settings.index_url):
+        return "--index-url is no http(s) URL, or holds credentials, which are not sent"
+    if not settings.contact.isascii() or not settings.contact.isprintable() or len(settings.contact) > 200:
+        return "--contact is too long, or cannot be sent in a header"
+    return ""
 
 
 def manners(settings: Settings) -> Manners:

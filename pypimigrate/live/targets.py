@@ -38,11 +38,14 @@ class Live:
     def applied(self, found: Iterable[FileResult], totals: Totals) -> Iterator[FileResult]:
         """Read `found` to its end, ask once about each target, and give the results back as the verdicts allow."""
         results = [one if one.located else one._replace(data=b"") for one in found]
-        targets = {one for result in results for finding in result.report.findings if (one := _target(finding))}
+        self.ask({one for result in results for finding in result.report.findings if (one := _target(finding))}, totals)
+        return (result for group in run.groups(results) for result in self.again(group))
+
+    def ask(self, targets: set[Target], totals: Totals) -> None:
+        """Ask once about each project of the targets; what was said is in `asked`, and in the notes of `totals`."""
         if targets:
             with _progress(len({one.project for one in targets})) as done:
                 asyncio.run(self._ask(targets, totals, done))
-        return (result for group in run.groups(results) for result in self.again(group))
 
     def again(self, group: tuple[FileResult, ...]) -> tuple[FileResult, ...]:
         """The results of files that change together, as the verdicts allow. Asks nothing, and changes nothing twice."""
@@ -143,8 +146,13 @@ def _sums(data: bytes, start: int, end: int) -> set[str]:
     return {found.decode("ascii").lower() for found in _SUM.findall(near)}
 
 
+def about(new: str | None, role: Role) -> Target | None:
+    """What to ask about for a finding with this new URL and this role, if anything."""
+    return target(new) if new is not None and role in _ASKED else None
+
+
 def _target(finding: Finding) -> Target | None:
-    return target(finding.new) if finding.new is not None and finding.role in _ASKED else None
+    return about(finding.new, finding.role)
 
 
 def _advice(finding: Finding, why: str) -> Finding:

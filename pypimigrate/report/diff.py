@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pypimigrate import edit
+from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Edit, Span
 
 _CONTEXT = 3
@@ -35,6 +37,15 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
         pieces += _body(hunk, lines, first, last)
         shift += grown
     return b"".join(pieces)
+
+
+_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
+
+
+def holds_secrets(diffs: Iterable[bytes]) -> bool:
+    """Whether a line of the diffs, changed or not, holds credentials."""
+    shown = "".join(diff.decode("latin-1") for diff in diffs)
+    return without_secrets(shown) != shown or _SECRET.search(shown) is not None
 
 
 def _range(first: int, count: int) -> bytes:

@@ -1,0 +1,156 @@
+"""The files of a commit, read from git's store: no checkout, so nothing in them can run or be written."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from typing import IO, TYPE_CHECKING, NamedTuple
+
+from pypimigrate.fleet import git
+from pypimigrate.fleet.git import Commit
+from pypimigrate.prefilter import HEAD, hinted, unreadable
+from pypimigrate.totals import Skip, Totals, Trouble
+from pypimigrate.wide import marked
+
+if TYPE_CHECKING:
+    from pypimigrate.run import FileResult
+
+_CHUNK = 1 << 20
+MISSING = "git cannot read it: it is missing or damaged"
+_LINK, _MODULE = "120000", "160000"
+_PAIR = ("Pipfile", "Pipfile.lock")
+
+
+class _Entry(NamedTuple):
+    path: str
+    name: str
+
+
+def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileResult, ...]]:
+    """Check every file of a commit, in order, as `run.results` does for a folder; give those that need a closer look.
+
+    Those whose edits belong together come together. `limit` in bytes; 0: any size. Raises git.Failed if git cannot
+    read the commit, MemoryError as soon as there is not enough.
+    """
+    entries = _entries(commit, totals)
+    paths = {entry.path for entry in entries}
+    held: FileResult | None = None
+    for entry, data, reason in _contents(commit, entries, limit):
+        if held and entry.path != held.path + ".lock":
+            yield (held,)
+            held = None
+        result = _result(entry.path, data, reason, paths, totals)
+        if result is None:
+            continue
+        if os.path.basename(entry.path) == "Pipfile" and entry.path + ".lock" in paths:
+            held = result
+        elif held:
+            from pypimigrate import run
+
+            yield from run.groups(run.couple(held, result, totals))
+            held = None
+        else:
+            yield (result,)
+    if held:
+        yield (held,)
+
+
+def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals) -> FileResult | None:
+    """One file, checked; None if that is not possible, or not needed: most commits never load what it takes."""
+    if reason == MISSING:
+        totals.troubles.append(Trouble(path, reason))
+        return None
+    if reason:
+        totals.skipped.append(Skip(path, reason))
+        return None
+    folder, name = os.path.split(path)
+    if name not in _PAIR and not marked(data) and not hinted(data):
+        totals.read += 1
+        return None
+    from pypimigrate import check, run
+
+    locked = run.locked(path, lambda lock: (os.path.join(folder, os.path.basename(lock))) in paths)
+    before = len(totals.troubles)
+    result = run.checked(data, path, check.Options(locked=locked), totals)
+    if any("MemoryError" in trouble.message for trouble in totals.troubles[before:]):
+        raise MemoryError
+    return result
+
+
+def _entries(commit: Commit, totals: Totals) -> list[_Entry]:
+    """The regular files, a Pipfile right before its lock file; the others go to `totals`."""
+    command = git.command("ls-tree", "-r", "-z", "--full-tree", commit.name, folder=commit.folder)
+    done = subprocess.run(command, env=git.environment(local=True), capture_output=True, check=False)
+    if done.returncode:
+        raise git.unreadable(done.stderr)
+    entries, modules = [], []
+    for line in done.stdout.split(b"\0")[:-1]:
+        meta, _, raw = line.partition(b"\t")
+        mode, _, name = meta.decode("ascii").split(" ")
+        path = os.fsdecode(raw)
+        if mode == _MODULE:
+            modules.append(path)
+        elif mode == _LINK:
+            totals.skipped.append(Skip(path, "symbolic link"))
+        else:
+            entries.append(_Entry(path, name))
+    if modules:
+        totals.notes.append(f"repositories of their own, not entered: {', '.join(modules[:5])}")
+    return sorted(entries, key=_order)
+
+
+def _order(entry: _Entry) -> tuple[str, str, str]:
+    folder, name = os.path.split(entry.path)
+    return folder, "Pipfile" if name == "Pipfile.lock" else name, name
+
+
+def _contents(commit: Commit, entries: list[_Entry], limit: int) -> Iterator[tuple[_Entry, bytes, str]]:
+    """Each entry with its bytes, or with the reason why it is not read."""
+    import tempfile
+
+    command = git.command("cat-file", "--batch", "--buffer", folder=commit.folder)
+    with tempfile.TemporaryFile() as names:  # a file, not a pipe: nobody has to write while somebody reads
+        names.write("".join(f"{entry.name}\n" for entry in entries).encode("ascii"))
+        names.seek(0)
+        with subprocess.Popen(
+            command, env=git.environment(local=True), stdin=names, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        ) as reader:
+            assert reader.stdout is not None and reader.stderr is not None
+            try:
+                for entry in entries:
+                    yield entry, *_content(reader.stdout, reader.stderr, entry, limit, commit.partial)
+            finally:
+                reader.kill()
+
+
+def _content(out: IO[bytes], complaints: IO[bytes], entry: _Entry, limit: int, partial: bool) -> tuple[bytes, str]:
+    head = out.readline().split()
+    if len(head) == 2 and head[1] == b"missing":
+        return b"", "too large: not fetched" if partial else MISSING
+    if len(head) != 3 or head[0] != entry.name.encode("ascii"):
+        raise git.unreadable(complaints.read())
+    size = int(head[2])
+    if limit and size > limit:
+        _pass(out, size + 1)
+        return b"", "too large: not fetched"
+    start = out.read(min(size, HEAD))
+    reason = unreadable(start)
+    if reason:
+        _pass(out, size - len(start) + 1)
+        return b"", reason
+    data = start + out.read(size - len(start))
+    if len(data) != size or out.read(1) != b"\n":
+        raise git.unreadable(complaints.read())
+    return data, ""
+
+
+def _pass(out: IO[bytes], count: int) -> None:
+    while count and (piece := out.read(min(count, _CHUNK))):
+        count -= len(piece)
+
+
+def trouble(totals: Totals) -> str:
+    """What went wrong with files, in short; empty if nothing did."""
+    first: Trouble | None = next(iter(totals.troubles), None)
+    return "" if first is None else f"not all files are read ({len(totals.troubles)}): {first.path}: {first.message}"
