@@ -21,6 +21,7 @@ from pypimigrate.walk import BASELINE
 if TYPE_CHECKING:
     from pypimigrate import check as core
     from pypimigrate.config import Settings
+    from pypimigrate.evidence import Evidence
     from pypimigrate.live.targets import Live
     from pypimigrate.model import Edit
     from pypimigrate.policy import Policy
@@ -327,6 +328,9 @@ class _Commands(click.Group):
 
             return fleet
         return super().get_command(ctx, cmd_name)
+
+
+_evidence = click.option("--evidence", metavar="FILE", help="Show as evidence what `rules --live --record FILE` wrote.")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -752,6 +756,7 @@ def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
 @click.option(
     "--stale", type=click.IntRange(0), metavar="DAYS", help="List the rows with older evidence (exit code 1)."
 )
+@_evidence
 @_index_url
 @_contact
 def rules(
@@ -760,6 +765,7 @@ def rules(
     live: bool,
     record: str | None,
     stale: int | None,
+    evidence: str | None,
     index_url: str,
     contact: str,
 ) -> int:
@@ -771,8 +777,9 @@ def rules(
     _check_network(live, False, index_url, contact, None, False)
     if live:
         return _rules_live(output_format, record, index_url, contact)
+    seen = _seen(evidence)
     if stale is not None:
-        return _rules_stale(stale)
+        return _rules_stale(stale, seen)
     if contexts:
         from pypimigrate.report.contexts import contexts_markdown
 
@@ -780,8 +787,10 @@ def rules(
         return 0
     from pypimigrate.report import table
 
-    written = {"full": table.rules_text, "json": table.rules_json, "markdown": table.rules_markdown}
-    click.echo(written[output_format](), nl=False)
+    if output_format == "markdown":
+        click.echo(table.rules_markdown(), nl=False)
+    else:
+        click.echo((table.rules_text if output_format == "full" else table.rules_json)(seen), nl=False)
     return 0
 
 
@@ -884,14 +893,24 @@ def _counter(what: str) -> Callable[[], None]:
     return done
 
 
-def _rules_stale(days: int) -> int:
+def _seen(path: str | None) -> Evidence | None:
+    from pypimigrate.evidence import Bad, load
+
+    try:
+        return load(path) if path is not None else None
+    except Bad as why:
+        raise click.ClickException(str(why)) from None
+
+
+def _rules_stale(days: int, evidence: Evidence | None) -> int:
     import datetime
 
+    from pypimigrate.evidence import checked
     from pypimigrate.live import rules as live
 
-    found = live.stale(days, datetime.date.today())
+    found = live.stale(days, datetime.date.today(), evidence)
     for rule in found:
-        click.echo(f"{rule.checked}  {rule.name}  {rule.source}")
+        click.echo(f"{checked(rule, evidence)}  {rule.name}  {rule.source}")
     return int(bool(found))
 
 
@@ -949,11 +968,12 @@ _ROLES = ("link", "index", "upload", "xmlrpc", "fetch", "file", "feed", "base")
 @cli.command()
 @click.argument("subject", metavar="RULE|URL")
 @click.option("--role", type=click.Choice(_ROLES), help="Only what becomes of the URL in this role.")
-def explain(subject: str, role: str | None) -> int:
+@_evidence
+def explain(subject: str, role: str | None, evidence: str | None) -> int:
     """Say what becomes of a URL, or what a rule is about: why, with what evidence, and how to silence it."""
     from pypimigrate.report import table
 
-    text = table.explain(subject, role)
+    text = table.explain(subject, role, _seen(evidence))
     if text is None:
         raise click.UsageError(table.unknown(subject))
     click.echo(text, nl=False)

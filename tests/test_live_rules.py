@@ -13,6 +13,7 @@ from typing import cast
 
 import pytest
 
+from pypimigrate import evidence
 from pypimigrate.live import rules as live
 from pypimigrate.live.client import Answer, Client, Failed, Fault, Hop
 from pypimigrate.live.rules import Checked, End, Outcome, canary
@@ -246,3 +247,43 @@ def test_a_404_of_a_host_that_serves_nothing_proves_nothing() -> None:
     (old, new), gone = next(iter(SIX.items())), End(404, "x", ((404, "x"),))
     for served, expected in ((True, Outcome.FALSE), (False, Outcome.UNKNOWN)):
         assert live.judged(rule, old, new, None, gone, lambda url, served=served: served).outcome is expected  # type: ignore[misc]
+
+
+def recorded(tmp_path: Path, outcomes: dict[str, Outcome], rule: Rule, day: str = "2027-01-05") -> str:
+    found = [
+        Checked(rule.name, old, rule.examples[old], outcome, "", End(200, "https://pypi.org/x", ((200, old),)), None)
+        for old, outcome in outcomes.items()
+    ]
+    (tmp_path / "seen.json").write_text(live.as_json(found, datetime.date.fromisoformat(day)))
+    return str(tmp_path / "seen.json")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "confirmed"), [(Outcome.TRUE, True), (Outcome.FALSE, False), (Outcome.UNKNOWN, False)]
+)
+def test_what_was_recorded_is_shown_as_evidence(tmp_path: Path, run: Run, outcome: Outcome, confirmed: bool) -> None:
+    rule = RULES[3]
+    old = next(iter(rule.examples))
+    path = recorded(tmp_path, {old: outcome}, rule)
+    shown = run("explain", rule.name, "--evidence", path).stdout.decode()
+    assert f"{outcome.value} on 2027-01-05: it ended with 200 at https://pypi.org/x" in shown
+    rows = json.loads(run("rules", "--output-format", "json", "--evidence", path).stdout)
+    (row,) = (one for one in rows if one["name"] == rule.name)
+    assert row["checked"] == ("2027-01-05" if confirmed else rule.checked)
+    assert row["live"][old]["outcome"] == outcome.value
+    line = next(
+        one for one in run("rules", "--evidence", path).stdout.decode().splitlines() if one.startswith(rule.name)
+    )
+    assert ("2027-01-05" in line) == confirmed
+    seen = evidence.load(path)
+    assert (rule in live.stale(30, datetime.date(2027, 1, 6), seen)) != confirmed
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"checked": "x", "examples": []}', '{"checked": "2027-01-05", "examples": [1]}', "[" * 100_000])  # fmt: skip
+def test_what_is_no_evidence_is_said_in_one_line(tmp_path: Path, run: Run, text: str) -> None:
+    (tmp_path / "seen.json").write_text(text)
+    for path in ("seen.json", "missing.json"):
+        done = run("rules", "--evidence", path)
+        assert done.returncode == 2
+        assert done.stderr.decode().startswith(f"error: {path} ")
+        assert done.stderr.count(b"\n") == 1

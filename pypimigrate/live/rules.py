@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from pypimigrate.evidence import Evidence, checked
 from pypimigrate.hosts import HOSTS, Family
 from pypimigrate.legacyurl import masked
 from pypimigrate.model import Role, State
@@ -261,6 +262,6 @@ def as_text(found: list[Checked]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def stale(days: int, today: datetime.date) -> list[Rule]:
+def stale(days: int, today: datetime.date, evidence: Evidence | None = None) -> list[Rule]:
     """The rows whose evidence is older than that."""
-    return [rule for rule in ALL_RULES if (today - datetime.date.fromisoformat(rule.checked)).days > days]
+    return [rule for rule in ALL_RULES if (today - datetime.date.fromisoformat(checked(rule, evidence))).days > days]

@@ -8,6 +8,7 @@ from typing import Any
 
 from pypimigrate import finder, match
 from pypimigrate.check import Options, check
+from pypimigrate.evidence import Evidence, checked
 from pypimigrate.legacyurl import parse, without_secrets
 from pypimigrate.methods import BY_NAME, METHODS, Method
 from pypimigrate.model import Form, Role
@@ -15,10 +16,13 @@ from pypimigrate.report.terminal import printable
 from pypimigrate.rules import ALL_RULES, Rule, by_name
 
 
-def rules_text() -> str:
+def rules_text(evidence: Evidence | None = None) -> str:
     """One line a rule: name, state of the old URL, what may be fixed, roles, date of the evidence, reason."""
     rows = [("rule", "old URL today", "fix", "role", "checked", "why")]
-    rows += [(rule.name, rule.state.value, rule.fix.value, _roles(rule), rule.checked, rule.why) for rule in ALL_RULES]
+    rows += [
+        (rule.name, rule.state.value, rule.fix.value, _roles(rule), checked(rule, evidence), rule.why)
+        for rule in ALL_RULES
+    ]
     widths = [max(len(row[n]) for row in rows) for n in range(5)]
     return "".join("  ".join((*(row[n].ljust(widths[n]) for n in range(5)), row[5])) + "\n" for row in rows)
 
@@ -27,9 +31,9 @@ def _roles(rule: Rule) -> str:
     return ", ".join(sorted(role.value for role in rule.roles)) or "any"
 
 
-def rules_json() -> str:
+def rules_json(evidence: Evidence | None = None) -> str:
     """The table as a JSON array of objects."""
-    return json.dumps([_fields(rule) for rule in ALL_RULES], indent=2) + "\n"
+    return json.dumps([_fields(rule, evidence) for rule in ALL_RULES], indent=2) + "\n"
 
 
 def rules_markdown() -> str:
@@ -54,7 +58,8 @@ def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] + "."
 
 
-def _fields(rule: Rule) -> dict[str, Any]:
+def _fields(rule: Rule, evidence: Evidence | None) -> dict[str, Any]:
+    live = {} if evidence is None else {"live": {old: one._asdict() for old, one in evidence.about(rule).items()}}
     return {
         "name": rule.name,
         "old": list(rule.old),
@@ -66,19 +71,20 @@ def _fields(rule: Rule) -> dict[str, Any]:
         "why": rule.why,
         "instead": rule.instead,
         "source": rule.source,
-        "checked": rule.checked,
+        "checked": checked(rule, evidence),
         "examples": rule.examples,
+        **live,
     }
 
 
-def explain(subject: str, role: str | None = None) -> str | None:
+def explain(subject: str, role: str | None = None, evidence: Evidence | None = None) -> str | None:
     """What there is to say about a rule or a URL, in one role or in all; None if it is neither."""
     rule = by_name(subject)
     if rule is not None:
-        return _about(rule)
+        return _about(rule, evidence)
     if subject in BY_NAME:
         return _about_method(BY_NAME[subject])
-    return _about_url(subject, role)
+    return _about_url(subject, role, evidence)
 
 
 def unknown(subject: str) -> str:
@@ -89,7 +95,8 @@ def unknown(subject: str) -> str:
     return f"{named} is neither a rule nor a legacy PyPI URL{hint}"
 
 
-def _about(rule: Rule) -> str:
+def _about(rule: Rule, evidence: Evidence | None) -> str:
+    seen = evidence.about(rule) if evidence is not None else {}
     lines = [
         f"{rule.name}: {rule.why}",
         "",
@@ -107,6 +114,14 @@ def _about(rule: Rule) -> str:
     ]
     for old, new in rule.examples.items():
         lines.append(f"    {old}\n      -> {new or 'nothing replaces it'}")
+        if evidence is not None and old in seen:
+            one = seen[old]
+            ended = (
+                f"it ended with {one.status} at {printable(one.url)}"
+                if one.status
+                else "nobody answered, or none was asked"
+            )
+            lines.append(f"      {printable(one.outcome)} on {evidence.date}: {ended}")
     return "\n".join(lines) + "\n"
 
 
@@ -131,7 +146,7 @@ def _silence(rule: Rule) -> str:
     return f"`pypimigrate: ignore[{rule.name}] reason` in a comment on its line, or on the line before"
 
 
-def _about_url(text: str, only: str | None) -> str | None:
+def _about_url(text: str, only: str | None, evidence: Evidence | None) -> str | None:
     """What becomes of one URL, in each role in which something else becomes of it."""
     sightings = list(finder.candidates(text.encode("utf-8", "surrogateescape")))
     if len(sightings) != 1:
@@ -145,11 +160,15 @@ def _about_url(text: str, only: str | None) -> str | None:
     if not outcomes:
         findings = check(text.encode("utf-8", "surrogateescape"), "text", Options()).findings
         rule = by_name(findings[0].rule) if findings else None
-        return _about(rule) if rule is not None else f"{printable(without_secrets(text))}: not legacy, nothing to do\n"
-    return "\n".join(_outcome(sightings[0].text, *key, roles) for key, roles in outcomes.items())
+        return (
+            _about(rule, evidence)
+            if rule is not None
+            else f"{printable(without_secrets(text))}: not legacy, nothing to do\n"
+        )
+    return "\n".join(_outcome(sightings[0].text, *key, roles, evidence) for key, roles in outcomes.items())
 
 
-def _outcome(old: str, name: str, new: str | None, roles: list[Role]) -> str:
+def _outcome(old: str, name: str, new: str | None, roles: list[Role], evidence: Evidence | None) -> str:
     rule = by_name(name)
     assert rule is not None
     plain = old.lower().startswith("http:")
@@ -163,5 +182,8 @@ def _outcome(old: str, name: str, new: str | None, roles: list[Role]) -> str:
     ]
     if rule.instead:
         lines.append(f"  instead    {rule.instead}")
-    lines += [f"  evidence   {rule.source} (read on {rule.checked})", f"  silence    {_silence(rule)}"]
+    lines.append(f"  evidence   {rule.source} (read on {rule.checked})")
+    if evidence is not None and evidence.confirms(rule):
+        lines.append(f"  seen       true of its examples on {evidence.date}")
+    lines.append(f"  silence    {_silence(rule)}")
     return "\n".join(lines) + "\n"
