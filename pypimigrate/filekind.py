@@ -88,8 +88,8 @@ def of(path: str, head: bytes) -> FileKind:
     kind = _kind(name, head)
     row = treatment("/" + "/".join(parts), head, kind)
     if row is None:
-        return FileKind(kind, name, test=_is_test(parts, name))
-    return FileKind(kind, name, Applicability.ADVICE, row.reason, _is_test(parts, name), row.silent)
+        return FileKind(kind, name, test=_is_test(parts, name, head))
+    return FileKind(kind, name, Applicability.ADVICE, row.reason, _is_test(parts, name, head), row.silent)
 
 
 def _kind(name: str, head: bytes) -> Kind:
@@ -115,15 +115,17 @@ def _kind(name: str, head: bytes) -> Kind:
 
 
 _TESTS = frozenset({"test", "tests", "spec", "specs"})
+_TESTING = re.compile(rb"^(?:import|from) (?:unittest|pytest|nose|mock)\b", re.M)
 
 
-def _is_test(parts: list[str], name: str) -> bool:
+def _is_test(parts: list[str], name: str, head: bytes) -> bool:
     stem = name.split(".")[0]
     return (
-        bool(_TESTS & set(parts[:-1]))
+        bool(_TESTS & {*parts[:-1], stem})
         or stem.startswith("test_")
-        or stem.endswith(("_test", "_spec"))
+        or stem.endswith(("_test", "_tests", "_spec"))
         or ".spec." in name
+        or _TESTING.search(head) is not None
     )
 
 

@@ -1019,8 +1019,8 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="a test states it: the code that it tests must change as well",
-        sign="`assert`, `expect`, `should`, `is_expected`",
-        before=r"\b(?:assert\w*|expect|should|is_expected|toequal)\b.*$",
+        sign="`assert`, `expect`, `should`, `is_expected`, a name that starts with `expected`",
+        before=r"\b(?:assert\w*|expect|expected\w*|should|is_expected|toequal)\b.*$",
         cap=UNSAFE,
         kinds=_PROGRAM,
         examples=(Example("a.rb", 'it { is_expected.to eq(["https://pypi.python.org/simple/"]) }'),),
