@@ -245,12 +245,21 @@ def _cap(place: Here, known: Survey) -> tuple[Applicability, str]:
 
 _ITEM_BEFORE = re.compile(r"\s*[-*]?\s*[rub]?[\"'`]?$")
 _ITEM_AFTER = re.compile(r"[\"'`]?,?\s*$")
+_ROOT = re.compile(
+    rb"(?:[,\[({\s]|\A)[\"']https?://((?:upload\.|test\.|www\.)?pypi\.(?:org|io)|(?:(?:test)?pypi|cheeseshop)\.python\.org)/?[\"']"
+    rb"(?=\s*[,\])}])"
+)
+"""An item of a list in a program: one of the addresses that PyPI has, or had."""
 _NEW_HOST = re.compile(rb"//(?:test\.)?pypi\.org\b")
 
 
 def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> bool:
     """Whether it is one of several items, one of which is the new address already."""
     start, end = sighting.span
+    if before.endswith(("'", '"')) and _ROOT.match(data, max(0, start - 2)):
+        near = {match[1] for match in _ROOT.finditer(data, max(0, start - _SIDE), end + _SIDE)}
+        if len(near) > 1:
+            return True
     if _ITEM_BEFORE.match(before) and _ITEM_AFTER.match(after):
         return bool(_NEW_HOST.search(data, max(0, start - _SIDE), end + _SIDE))
     in_list = re.search(r"[\[({,]\s*[\"']$", before) and re.match(r"[\"']\s*[,\])}]", after)

@@ -114,7 +114,7 @@ def _kind(name: str, head: bytes) -> Kind:
     return Kind.OTHER
 
 
-_TESTS = frozenset({"test", "tests", "spec", "specs"})
+_TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})
 _TESTING = re.compile(rb"^(?:import|from) (?:unittest|pytest|nose|mock)\b", re.M)
 
 
@@ -204,6 +204,13 @@ TREATMENTS: tuple[Treatment, ...] = (
         path=_TEST_FOLDER + r"(?:[^/]+/)*?(?:[^/]*(?:data|fixtures?_*)|expected[^/]*|samples?)/",
         kinds=_DATA,
         example=Example("tests/data/x.silvaxml", _SIX),
+    ),
+    Treatment(
+        reason="test data is often compared with something else",
+        sign="data files in a folder called `testdata`",
+        path=r"/test[_-]?data/",
+        kinds=_DATA,
+        example=Example("six/testdata/x.json", f'"{_SIX}"'),
     ),
     Treatment(
         reason="test data is often compared with something else",

@@ -1026,6 +1026,20 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("a.rb", 'it { is_expected.to eq(["https://pypi.python.org/simple/"]) }'),),
     ),
     Doubt(
+        reason="its name says that it is the old address",
+        sign="a name with `old`, `legacy`, `former`, `deprecated` or `obsolete` in it",
+        before=r"(?:\b|_)(?:old|legacy\w*|former|deprecated|obsolete)(?:_\w*)?(?:\s*:\s*\w+)?\s*[=:]\s*[\[(]?\s*[rub]?[\"'`]?$",
+        kinds=(Kind.PYTHON, Kind.CODE, Kind.CONFIG, Kind.SHELL),
+        examples=(Example("a.py", 'LEGACY_PYPI = "https://pypi.python.org/"'),),
+    ),
+    Doubt(
+        reason="the text speaks of the old address",
+        sign="`old`, `older`, `former`, `legacy` right before it, or before `site`, `index`, `server`, `host` or `URL`",
+        before=r"\b(?:old|older|former|legacy|deprecated)\s+(?:(?:pypi|site|index|server|host|address|url|domain)\b\s*)?"
+        r"(?:at\s+)?[<(`\[\"']*$",
+        examples=(Example("a.rst", "It is no longer read from the old index at https://pypi.python.org/simple."),),
+    ),
+    Doubt(
         reason="it may go on behind a backslash",
         sign="a backslash behind it, in TeX and manual pages",
         after=r"\\",

@@ -198,6 +198,7 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
         ("a.py", "cfg.set('pypi','repository','https://pypi.python.org/pypi')\n", "cfg.set('pypi','repository','https://upload.pypi.org/legacy/')\n"),
         ("a.py", "self.assertEqual(\n x,\n 'http://pypi.python.org/pypi/x')\n", "self.assertEqual(\n x,\n 'https://pypi.org/project/x/')\n"),
         ("buildout.cfg", "index = https://pypi.python.org/simple\nallow-hosts =\n    *.python.org\n", "index = https://pypi.org/simple\nallow-hosts =\n    *.python.org\n"),
+        ("x/testdata/data.py", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
         ("tests.py", 'U = "http://pypi.python.org/pypi/x"\n', 'U = "https://pypi.org/project/x/"\n'),
         ("a.py", 'import unittest\nU = "http://pypi.python.org/pypi/x"\n', 'import unittest\nU = "https://pypi.org/project/x/"\n'),
         ("a.py", 'expected_url = "http://pypi.python.org/pypi/x"\n', 'expected_url = "https://pypi.org/project/x/"\n'),
@@ -235,6 +236,24 @@ def test_held_back_until_asked_for(path: str, text: str, new: str) -> None:
 )
 def test_no_finding(path: str, text: str) -> None:
     assert not check(text.encode(), path).findings
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("repository.py", 'LEGACY_PYPI = "https://pypi.python.org/"\n'),
+        ("repository.py", 'OLD_WAREHOUSE = "https://upload.pypi.io/"\n'),
+        ("repository.py", "_old_url: str = 'https://pypi.python.org/simple'\n"),
+        ("upload.py", 'X = (\n    "http://pypi.python.org/",\n    "http://testpypi.python.org/",\n    "http://upload.pypi.io/",\n)\n'),
+        ("upload.py", 'X = (\n    "http://pypi.python.org/",\n    "http://upload.pypi.org/",\n)\n'),
+        ("upload.py", 'X = ["http://pypi.python.org", "http://cheeseshop.python.org"]\n'),
+        ("history.rst", "It comes from Warehouse (https://pypi.org), rather than the older https://pypi.python.org site.\n"),
+        ("history.rst", "It was fetched from the old index at https://pypi.python.org/simple.\n"),
+    ],
+)  # fmt: skip
+def test_an_old_address_that_is_meant_as_such_stays(path: str, text: str) -> None:
+    for level in (SAFE, UNSAFE):
+        assert fixed(text.encode(), check(text.encode(), path), level) == text.encode()
 
 
 @pytest.mark.parametrize("path", ["python.man", "a.txt", "README.md", "a.rst", "a.ini", ".pypirc", "a.sh"])
