@@ -93,6 +93,14 @@ _SIX = "https://pypi.org/project/six/"
 _FILES = "https://files.pythonhosted.org/packages/source/"
 
 SIGNS: tuple[Sign, ...] = (
+    Sign(
+        role=BASE,
+        sign="maps of wikis: `InterMapTxt`, `intermap.txt`, `interwiki`",
+        why="the name of a page is added to it",
+        files=r"^(?:intermap|interwiki)",
+        sure=UNSAFE,
+        examples=(Example("InterMapTxt", "pypi  http://pypi.python.org/pypi/  # $1 package", _ENDPOINT + "/"),),
+    ),
     # Keys that mean something only in a section or a file of their own.
     Sign(
         role=INDEX,
@@ -1026,6 +1034,13 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("a.rb", 'it { is_expected.to eq(["https://pypi.python.org/simple/"]) }'),),
     ),
     Doubt(
+        reason="a wiki adds the name of a page to it",
+        sign="maps of wikis: `InterMapTxt`, `intermap.txt`, `interwiki`",
+        files=r"^(?:intermap|interwiki)",
+        cap=UNSAFE,
+        examples=(Example("InterMapTxt", "pypi  http://pypi.python.org/pypi/  # $1 package", _ENDPOINT + "/"),),
+    ),
+    Doubt(
         reason="its name says that it is the old address",
         sign="a name with `old`, `legacy`, `former`, `deprecated` or `obsolete` in it",
         before=r"(?:\b|_)(?:old|legacy\w*|former|deprecated|obsolete)(?:_\w*)?(?:\s*:\s*\w+)?\s*[=:]\s*[\[(]?\s*[rub]?[\"'`]?$",
@@ -1038,6 +1053,13 @@ DOUBTS: tuple[Doubt, ...] = (
         before=r"\b(?:old|older|former|legacy|deprecated)\s+(?:(?:pypi|site|index|server|host|address|url|domain)\b\s*)?"
         r"(?:at\s+)?[<(`\[\"']*$",
         examples=(Example("a.rst", "It is no longer read from the old index at https://pypi.python.org/simple."),),
+    ),
+    Doubt(
+        reason="the text says that it does not work",
+        sign="`no longer works`, `does not work`, `has moved`, `is gone` right behind it",
+        after=r"[>`\"')\]_,]*\s*(?:,\s*)?(?:which\s+|that\s+)?(?:no longer|does(?:n't| not)|stopped|has moved|was moved"
+        r"|moved to|is (?:gone|dead|deprecated|obsolete))\b",
+        examples=(Example("a.rst", "Old clients ask http://pypi.python.org/simple, which no longer works."),),
     ),
     Doubt(
         reason="it may go on behind a backslash",

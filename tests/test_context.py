@@ -189,6 +189,7 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
 @pytest.mark.parametrize(
     ("path", "text", "new"),
     [
+        ("wiki/InterMapTxt", "pypi  http://pypi.python.org/pypi/  # $1 package in the index\n", "pypi  https://pypi.org/pypi/  # $1 package in the index\n"),
         ("pip.conf", "index-url = https://bob:s3cret@pypi.python.org/simple\n", "index-url = https://bob:s3cret@pypi.org/simple\n"),
         ("a.py", 'FEED = "http://pypi.python.org/pypi?:action=rss"\n', 'FEED = "https://pypi.org/rss/updates.xml"\n'),
         ("a.py", 'assert url.x, "http://pypi.python.org/pypi/x"\n', 'assert url.x, "https://pypi.org/project/x/"\n'),
@@ -248,6 +249,7 @@ def test_no_finding(path: str, text: str) -> None:
         ("upload.py", 'X = (\n    "http://pypi.python.org/",\n    "http://upload.pypi.org/",\n)\n'),
         ("upload.py", 'X = ["http://pypi.python.org", "http://cheeseshop.python.org"]\n'),
         ("history.rst", "It comes from Warehouse (https://pypi.org), rather than the older https://pypi.python.org site.\n"),
+        ("a.rst", "Older versions of ``pip`` default to http://pypi.python.org/simple, which no longer works.\n"),
         ("history.rst", "It was fetched from the old index at https://pypi.python.org/simple.\n"),
     ],
 )  # fmt: skip
