@@ -3,9 +3,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,6 +36,21 @@ def run(tmp_path: Path) -> Run:
         )
 
     return run
+
+
+def commands(command: click.Command | None = None, name: str = "") -> Iterator[str]:
+    """The names of all commands, without those that only group others."""
+    from pypimigrate.cli import cli
+
+    command = command or cli
+    if not isinstance(command, click.Group):
+        yield name
+        return
+    context = click.Context(command)
+    for one in command.list_commands(context):
+        found = command.get_command(context, one)
+        assert found is not None
+        yield from commands(found, f"{name} {one}".strip())
 
 
 def tree(root: Path) -> dict[str, bytes]:

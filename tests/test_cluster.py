@@ -1,9 +1,8 @@
-"""A fleet on Dask: what may be connected to, and what happens if machines are lost. The latter needs `distributed`."""
+"""A fleet on Dask: what may be connected to, and what happens if machines are lost."""
 
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import os
 import signal
 import socket
@@ -20,7 +19,6 @@ from pypimigrate.fleet.cluster import Tls, refusal
 from tests.conftest import Run
 from tests.test_fleet import URL, fake_git, found, listed, make, state
 
-DASK = pytest.mark.skipif(importlib.util.find_spec("distributed") is None, reason="needs distributed")
 WHOLE = Tls("a", "b", "c")
 
 
@@ -104,7 +102,6 @@ def worker_of(nanny: subprocess.Popen[bytes]) -> int:
     return int(listing.stdout.split()[0])
 
 
-@DASK
 def test_local_scheduler_finds_the_same(tmp_path: Path, slow: str, run: Run) -> None:
     run("fleet", "scan", slow, "--out", "here")
     done = run("fleet", "scan", slow, "--out", "there", "--scheduler", "local", "--jobs", "2")
@@ -113,7 +110,6 @@ def test_local_scheduler_finds_the_same(tmp_path: Path, slow: str, run: Run) -> 
     assert found(tmp_path / "there") == found(tmp_path / "here")
 
 
-@DASK
 @pytest.mark.parametrize("victim", ["worker", "nanny", "scheduler", "driver"])
 def test_a_lost_machine_loses_nothing(tmp_path: Path, slow: str, dask: dict[str, Any], run: Run, victim: str) -> None:
     run("fleet", "scan", slow, "--out", "here")

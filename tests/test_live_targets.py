@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +16,7 @@ from pypimigrate.live.cache import Cache
 from pypimigrate.live.verdicts import File, NotJson, Project, Target, Verdict, canonical, judged, of_index, of_json_api
 from pypimigrate.live.verdicts import target as target_of
 from tests import faulty
-from tests.conftest import ROOT, Run, tree
+from tests.conftest import ROOT, Run, commands, git, tree
 from tests.faulty import CANONICAL, SHA, SIX, Route, Server, page, serving
 
 OLD_FILE = f"https://pypi.python.org/packages/source/s/six/{SIX}"
@@ -257,6 +258,52 @@ def test_resolved(live: Live, tmp_path: Path, text: str, new: str | None, applic
     assert found["new"] == (new or OLD_FILE.replace("pypi.python.org", "files.pythonhosted.org"))
 
 
+MD5 = "34eed507548117b2ab523ab14b2f8b55"
+
+
+def _api(name: str, **digests: str) -> Route:
+    file = {"filename": SIX, "url": CANONICAL, "digests": {"sha256": SHA} | digests, "yanked": False}
+    body = json.dumps({"info": {"name": name}, "releases": {"1.10.0": [file]}}).encode()
+    return faulty.says("200 OK", body, content_type="application/json")
+
+
+@pytest.mark.parametrize(
+    ("text", "applicability", "asked"),
+    [
+        (f"{OLD_FILE}#md5={MD5}", "safe", True),
+        (f"md5sums=('{MD5}')\nsource=('{OLD_FILE}')", "safe", True),
+        (f"{OLD_FILE} {MD5.upper()}", "safe", True),
+        (f"{OLD_FILE}#md5={'0' * 32}", "advice", True),
+        (f"{OLD_FILE}\nmd5: {'0' * 32}", "advice", True),
+        (f"{OLD_FILE}#md5={MD5}\nmd5: {'0' * 32}", "safe", True),  # its own counts
+        (f"{OLD_FILE}\nmd5: {'0' * 32}\nsha256: {SHA}", "safe", False),  # the stronger one counts
+        (f"{OLD_FILE}\nsha1: {'0' * 40}", "unsafe", False),
+    ],
+)
+def test_an_md5_is_compared_with_the_json_apis(
+    live: Live, tmp_path: Path, text: str, applicability: str, asked: bool
+) -> None:
+    (tmp_path / "w/a.md").write_text(text + "\n")
+    routes = KNOWN | {"/pypi/pip/json": _api("pip"), "/pypi/six/json": _api("six", md5=MD5)}
+    with serving(routes) as server:
+        (found,) = findings(live(server, "check", "--output-format=json", "--resolve-files", "a.md"))
+        assert found["applicability"] == applicability
+        assert ("/pypi/six/json" in server.seen) is asked
+        again = list(server.seen)
+        (found,) = findings(live(server, "check", "--output-format=json", "--resolve-files", "a.md"))
+        assert (found["applicability"], server.seen) == (applicability, again)  # the cache keeps the md5, too
+
+
+@pytest.mark.parametrize(
+    "api", [faulty.says("404 No"), faulty.reset, _api("six"), _api("six", md5=MD5, sha256="0" * 64)]
+)
+def test_an_md5_that_the_index_does_not_name_is_not_compared(live: Live, tmp_path: Path, api: Route) -> None:
+    routes = KNOWN | {"/pypi/pip/json": _api("pip"), "/pypi/six/json": api}
+    found = verdict(live, tmp_path, f"{OLD_FILE}#md5={MD5}", routes, "--resolve-files")
+    assert (found["applicability"], found["new"]) == ("unsafe", f"{CANONICAL}#md5={MD5}")
+    assert f"no sum was compared; its sha256 is {SHA}" in found["message"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -393,54 +440,70 @@ def test_wrong_usage(run: Run, args: list[str]) -> None:
     assert run(*args).returncode == 2
 
 
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["check", "."],
-        ["check", "--show-skipped", "--output-format=json"],
-        ["fix", "."],
-        ["fix", "--write", "--unsafe-fixes", "."],
-        ["rules"],
-        ["rules", "--contexts"],
-        ["rules", "--output-format=json"],
-        ["rules", "--stale=1"],
-        ["explain", "http://pypi.python.org/pypi/x"],
-        ["url", "http://pypi.python.org/pypi/x"],
-        ["--help"],
-        ["check", "--live", "clean.md"],
-    ],
-)
-def test_no_socket_without_the_options(tmp_path: Path, args: list[str]) -> None:
-    """Nor with `--live`, if there is nothing to ask about."""
-    (tmp_path / "a.py").write_text("U = 'http://pypi.python.org/pypi/x'\n")
-    (tmp_path / "clean.md").write_text("https://pypi.org/project/x/\n")
-    code = (
-        "import sys\n"
-        "def audit(event, given):\n"
-        "    if event.startswith(('socket.', 'urllib.', 'http.', 'ssl.')):\n"
-        "        sys.stderr.write('NETWORK ' + event); sys.stderr.flush()\n"
-        "sys.addaudithook(audit)\n"
-        f"sys.argv = ['pypimigrate', *{args!r}]\n"
-        "from pypimigrate.cli import main\n"
-        "main()\n"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
-    assert done.returncode in (0, 1)
-    assert b"NETWORK" not in done.stderr
+OFFLINE = {
+    "check": ["check . --show-skipped --output-format=json", "check --live clean.md", "check --staged", "check ."],
+    "fix": ["fix .", "fix --write --unsafe-fixes ."],
+    "undo": ["undo"],
+    "files": ["files ."],
+    "url": ["url http://pypi.python.org/pypi/x"],
+    "explain": ["explain http://pypi.python.org/pypi/x", "explain project-page"],
+    "rules": ["rules", "rules --contexts", "rules --output-format=json", "rules --stale=1"],
+    "report": ["report --html report.html ."],
+    "config show": ["config show"],
+    "config schema": ["config schema"],
+    "baseline write": ["baseline write ."],
+    "baseline show": ["baseline show"],
+    "baseline prune": ["baseline prune ."],
+    "lsp": ["lsp"],
+    "fleet scan": ["fleet scan repos.txt --out out"],
+    "fleet fix": ["fleet fix repos.txt --out fixed --patches"],
+    "fleet status": ["fleet status out"],
+    "fleet report": ["fleet report out --html fleet.html"],
+    "fleet export": ["fleet export out --parquet parquet"],
+    "fleet merge": ["fleet merge out --out merged"],
+}
+WATCHED = """\
+import os, sys
+def audit(event, given):
+    # an event loop wakes itself with a pair of sockets, which leads nowhere
+    if event.startswith(('socket.', 'urllib.', 'http.', 'ssl.', 'ftplib.')) and event != 'socket.__new__':
+        os.write(2, b'NETWORK ' + event.encode())
+sys.addaudithook(audit)
+"""
 
 
-def test_the_test_above_sees_sockets(tmp_path: Path) -> None:
-    code = (
-        "import sys, socket\n"
-        "sys.addaudithook(lambda event, given: event.startswith('socket.') and sys.stderr.write('NETWORK'))\n"
-        "socket.socket().close()\n"
-    )
-    assert b"NETWORK" in subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stderr
+def test_every_command_is_tried_offline() -> None:
+    assert sorted(OFFLINE) == sorted(commands())
+
+
+def test_no_network_without_the_options(tmp_path: Path) -> None:
+    """Nor with `--live`, if there is nothing to ask about. What the commands start is watched as they are."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/sitecustomize.py").write_text(WATCHED)
+    path = f"{tmp_path / 'site'}{os.pathsep}{ROOT}"
+    work = tmp_path / "work"
+    work.mkdir()
+    git(work, "init", "-q")
+    (work / "a.py").write_text("U = 'http://pypi.python.org/pypi/x'\n")
+    (work / "clean.md").write_text("https://pypi.org/project/x/\n")
+    (work / "repos.txt").write_text(f"{work}\n")
+    git(work, "add", "-A")
+    git(work, "commit", "-q", "-m", "x")
+    for line in [line for lines in OFFLINE.values() for line in lines]:
+        done = subprocess.run(
+            [sys.executable, "-m", "pypimigrate", *line.split()],
+            cwd=work, capture_output=True, check=False, stdin=subprocess.DEVNULL, env={**os.environ, "PYTHONPATH": path},
+        )  # fmt: skip
+        assert done.returncode in (0, 1), (line, done.stderr)
+        assert b"NETWORK" not in done.stderr, (line, done.stderr)
+    asks = [sys.executable, "-m", "pypimigrate", "check", "--live", "--index-url=http://127.0.0.1:9/simple/", "b.md"]
+    (work / "b.md").write_text("http://pypi.python.org/pypi/x\n")
+    done = subprocess.run(asks, cwd=work, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": path})
+    assert b"NETWORK socket.connect" in done.stderr  # the watch sees what there is to see
 
 
 def test_the_page_says_what_is_tested() -> None:
-    from tests.test_live_client import FAULTS
-
     shown = (ROOT / "docs/live.md").read_text()
-    for name, (_, fault) in FAULTS.items():
-        assert f"| {name} | {fault.value} |" in shown
+    for name, case in faulty.FAULTS.items():
+        assert case.because is not None
+        assert f"| {name} | {case.because.value} |" in shown

@@ -16,7 +16,6 @@ from pypimigrate.model import Applicability
 from tests.conftest import FIXTURES
 from tests.test_cli import URL, put
 
-pytest.importorskip("pygls")
 NEW = "https://pypi.org/project/x/"
 
 

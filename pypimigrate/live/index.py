@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pypimigrate.live.cache import FRESH, Cache
@@ -54,9 +54,13 @@ class Index:
         self._simple = (index_url or DEFAULT).rstrip("/") + "/"
         self._json = self._simple.removesuffix("simple/") + "pypi/"
         self.served = {"index": "", "json": ""}
+        self._silent: Failed | None = None
+        """Why nobody answered the canary, if so."""
 
-    async def judge(self, targets: Iterable[Target], done: Callable[[], None] = lambda: None) -> Asked:
-        """The verdicts, and the projects as the index knows them."""
+    async def judge(
+        self, targets: Iterable[Target], done: Callable[[], None] = lambda: None, md5: Collection[str] = ()
+    ) -> Asked:
+        """The verdicts, and the projects as the index knows them; those in `md5` with the md5 of their files."""
         wanted: dict[str, list[Target]] = {}
         for target in targets:
             wanted.setdefault(target.project, []).append(target)
@@ -72,6 +76,8 @@ class Index:
             except _Lost as lost:
                 asked.verdicts.update({t: Judged(Verdict.LOST, str(lost)) for t in wanted[name]})
                 return
+            if project is not None and name in md5:
+                project = await self._with_md5(name, project)
             asked.projects[name] = project
             for target in wanted[name]:
                 asked.verdicts[target] = await self._second(target, judged(target, project), project)
@@ -88,8 +94,12 @@ class Index:
             try:
                 if await fetch(CANARY) is None:
                     self.served[endpoint] = f"it does not know {CANARY}"
-            except (Failed, _Lost) as failure:
+            except Failed as failure:
                 self.served[endpoint] = str(failure)
+                if failure.fault is not Fault.CONTENT:
+                    self._silent = self._silent or failure
+            except _Lost as lost:
+                self.served[endpoint] = str(lost)
             if endpoint == "index" and not self.served[endpoint]:
                 known = self._simple.endswith("/simple/")
                 self.served["json"] = _LATER if known else "no address is known"
@@ -100,6 +110,8 @@ class Index:
             return await self._by_index(name)
         if not self.served["json"]:
             return await self._by_json(name)
+        if self._silent is not None:
+            raise self._silent
         raise Failed(Fault.CONTENT, f"{self._simple} is not served as JSON ({self.served['index']})")
 
     async def _second(self, target: Target, first: Judged, project: Project | None) -> Judged:
@@ -107,15 +119,29 @@ class Index:
         if first.verdict is not Verdict.MISSING or not target.version or project is None:
             return first
         try:
-            if self.served["json"] == _LATER:
-                self.served["json"] = "" if await self._by_json(CANARY) is not None else f"it does not know {CANARY}"
-            if self.served["json"]:
+            if not await self._json_served():
                 return first
             answer = await self._client.ask(f"{self._json}{target.project}/{target.version}/json", method="HEAD")
         except (Failed, _Lost) as failure:
             self.served["json"] = str(failure)
             return first
         return Judged(Verdict.EXISTS) if answer.status == 200 and not _home(answer) else first
+
+    async def _with_md5(self, name: str, project: Project) -> Project:
+        """The project, with the md5 of each file that the JSON API knows by the same sha256."""
+        try:
+            other = await self._by_json(name) if await self._json_served() else None
+        except (Failed, _Lost):
+            return project
+        sums = {} if other is None else {file.sha256: file.md5 for file in other.files.values()}
+        files = {one: file._replace(md5=sums.get(file.sha256, "")) for one, file in project.files.items()}
+        return replace(project, files=files)
+
+    async def _json_served(self) -> bool:
+        """Whether the JSON API knows the canary. It is asked when it is needed first."""
+        if self.served["json"] == _LATER:
+            self.served["json"] = "" if await self._by_json(CANARY) is not None else f"it does not know {CANARY}"
+        return not self.served["json"]
 
     async def _by_index(self, name: str) -> Project | None:
         return await self._known(f"{self._simple}{name}/", JSON_TYPE, lambda answer: _index(answer, name))
@@ -192,7 +218,9 @@ def _restored(value: object) -> Project | None:
     """The opposite of `_stored`; None if that is not what it is."""
     try:
         assert isinstance(value, dict)
-        files = {str(name): File(str(url), str(sha), why) for name, (url, sha, why) in value["files"].items()}
+        files = {
+            str(name): File(str(url), str(sha), why, str(md5)) for name, (url, sha, why, md5) in value["files"].items()
+        }
         versions = value["versions"]
         return Project(files, None if versions is None else frozenset(versions), bool(value["hidden"]))
     except (AssertionError, KeyError, TypeError, ValueError):

@@ -7,7 +7,7 @@ import contextlib
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -38,14 +38,24 @@ class Live:
     def applied(self, found: Iterable[FileResult], totals: Totals) -> Iterator[FileResult]:
         """Read `found` to its end, ask once about each target, and give the results back as the verdicts allow."""
         results = [one if one.located else one._replace(data=b"") for one in found]
-        self.ask({one for result in results for finding in result.report.findings if (one := _target(finding))}, totals)
+        asked = [
+            (one, finding, result.data)
+            for result in results
+            for finding in result.report.findings
+            if (one := _target(finding))
+        ]
+        md5 = {one.project for one, finding, data in asked if self.resolve and _needs_md5(one, finding, data)}
+        self.ask({one for one, _, _ in asked}, totals, md5)
         return (result for group in run.groups(results) for result in self.again(group))
 
-    def ask(self, targets: set[Target], totals: Totals) -> None:
-        """Ask once about each project of the targets; what was said is in `asked`, and in the notes of `totals`."""
+    def ask(self, targets: set[Target], totals: Totals, md5: Set[str] = frozenset()) -> None:
+        """Ask once about each project of the targets; what was said is in `asked`, and in the notes of `totals`.
+
+        `md5`: the projects whose files have to be told by that as well.
+        """
         if targets:
             with _progress(len({one.project for one in targets})) as done:
-                asyncio.run(self._ask(targets, totals, done))
+                asyncio.run(self._ask(targets, totals, md5, done))
 
     def again(self, group: tuple[FileResult, ...]) -> tuple[FileResult, ...]:
         """The results of files that change together, as the verdicts allow. Asks nothing, and changes nothing twice."""
@@ -60,11 +70,11 @@ class Live:
             for result in group
         )
 
-    async def _ask(self, targets: set[Target], totals: Totals, done: Callable[[], None]) -> None:
+    async def _ask(self, targets: set[Target], totals: Totals, md5: Set[str], done: Callable[[], None]) -> None:
         cache = Cache(self.cache)
         try:
             async with Client(manners(self.settings)) as client:
-                self.asked = await Index(client, cache, self.settings.index_url).judge(targets, done)
+                self.asked = await Index(client, cache, self.settings.index_url).judge(targets, done, md5)
                 requests = client.requests
         finally:
             cache.close()
@@ -104,8 +114,8 @@ class Live:
     def _resolved(self, finding: Finding, data: bytes) -> Finding:
         """A file's predictable address becomes the one that PyPI serves it from, if the file is surely the same.
 
-        It is the same if its sha256 stands beside the URL. If another one does, something is wrong: advice. If none
-        does, nothing was compared: unsafe.
+        It is the same if its sha256, or else its md5, stands beside the URL. If another one does, something is wrong:
+        advice. If none does, nothing was compared: unsafe.
         """
         asked = _target(finding)
         if asked is None or finding.new is None or len(finding.edits) != 1 or _predictable(asked) is None:
@@ -115,11 +125,13 @@ class Live:
         if file is None or edit.new != finding.new.encode("ascii", "replace"):
             return finding
         beside = _sums(data, edit.span.start, edit.span.end)
-        if beside and file.sha256 not in beside:
-            return _advice(finding, f"the file on the index has another sha256, {file.sha256}")
+        kind, ours = ("sha256", file.sha256) if beside["sha256"] or not file.md5 else ("md5", file.md5)
+        if beside[kind] and ours not in beside[kind]:
+            return _advice(finding, f"the file on the index has another {kind}, {ours}")
         new = file.url + "".join(finding.new.partition("#")[1:])
-        applicability = finding.applicability if beside else Applicability.least(finding.applicability, _UNSURE)
-        said = "its sha256 stands beside it" if beside else f"no sha256 stands beside it; it is {file.sha256}"
+        compared = bool(beside[kind])
+        applicability = finding.applicability if compared else Applicability.least(finding.applicability, _UNSURE)
+        said = f"its {kind} stands beside it" if compared else f"no sum was compared; its sha256 is {file.sha256}"
         return finding._replace(
             new=new,
             applicability=applicability,
@@ -129,7 +141,7 @@ class Live:
 
 
 _UNSURE = Applicability.UNSAFE
-_SUM = re.compile(rb"(?<![0-9A-Za-z])[0-9A-Fa-f]{64}(?![0-9A-Za-z])")
+_SUM = re.compile(rb"(?<![0-9A-Za-z])(?:[0-9A-Fa-f]{32}){1,2}(?![0-9A-Za-z])")
 _LINES = 4
 _REACH = 2000
 
@@ -138,12 +150,21 @@ def _predictable(asked: Target) -> str | None:
     return asked.path if asked.file and not re.match(r"/packages/[0-9a-f]{2}/[0-9a-f]{2}/", asked.path) else None
 
 
-def _sums(data: bytes, start: int, end: int) -> set[str]:
-    """Every sha256 that stands near a URL: on its line, or on a few lines before and behind it."""
+def _needs_md5(asked: Target, finding: Finding, data: bytes) -> bool:
+    """Whether a file can be told by an md5 alone."""
+    if _predictable(asked) is None or len(finding.edits) != 1:
+        return False
+    beside = _sums(data, finding.edits[0].span.start, finding.edits[0].span.end)
+    return bool(beside["md5"] and not beside["sha256"])
+
+
+def _sums(data: bytes, start: int, end: int) -> dict[str, set[str]]:
+    """The sha256 and md5 in a URL, or else near it: on its line, or on a few lines before and behind it."""
     before = data[max(0, start - _REACH) : start].split(b"\n")[-_LINES - 1 :]
     after = data[end : end + _REACH].split(b"\n")[: _LINES + 1]
-    near = b"\n".join(before) + data[start:end] + b"\n".join(after)
-    return {found.decode("ascii").lower() for found in _SUM.findall(near)}
+    near = _SUM.findall(data, start, end) or _SUM.findall(b"\n".join(before) + data[start:end] + b"\n".join(after))
+    found = {one.decode("ascii").lower() for one in near}
+    return {"sha256": {one for one in found if len(one) == 64}, "md5": {one for one in found if len(one) == 32}}
 
 
 def about(new: str | None, role: Role) -> Target | None:

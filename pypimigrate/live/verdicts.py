@@ -41,11 +41,15 @@ class Target(NamedTuple):
 
 
 class File(NamedTuple):
-    """A distribution file: its URL, absolute, its sha256 (or "") and whether its release is yanked, and why."""
+    """A distribution file: its URL, absolute, its sha256 (or ""), whether its release is yanked, and why, its md5.
+
+    The Index API names no md5: it is "" until the JSON API was asked.
+    """
 
     url: str
     sha256: str
     yanked: str | bool
+    md5: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +114,14 @@ def judged(target: Target, project: Project | None) -> Judged:
         return _judged_file(target, project)
     if not target.version:
         return Judged(Verdict.EXISTS)
-    if project.versions is None:
-        return Judged(Verdict.UNKNOWN, "the index does not list versions")
     wanted = _version(target.version)
-    if wanted not in {_version(one) for one in project.versions}:
+    yanked = [file.yanked for name, file in project.files.items() if _of_version(name, target.project) == wanted]
+    if project.versions is None and not yanked:
+        return Judged(Verdict.UNKNOWN, "the index does not list versions, and no file of this one")
+    if not yanked and wanted not in {_version(one) for one in project.versions or ()}:
         if project.hidden:
             return Judged(Verdict.UNKNOWN, f"the index hides the files of {target.project}")
         return Judged(Verdict.MISSING, f"there is no release {target.version} of {target.project} on the index")
-    yanked = [file.yanked for name, file in project.files.items() if _of_version(name, target.project) == wanted]
     if yanked and all(one is not False for one in yanked):
         return Judged(Verdict.YANKED, f"release {target.version} is yanked{_because(yanked[0])}")
     return Judged(Verdict.EXISTS)
@@ -234,12 +238,11 @@ def of_json_api(body: bytes, name: str) -> Project:
     for one in (one for listed in releases.values() for one in listed):
         digests = one.get("digests")
         if isinstance(one.get("filename"), str) and isinstance(one.get("url"), str):
-            sha256 = digests.get("sha256") if isinstance(digests, dict) else None
+            sums = [digests.get(kind, "") if isinstance(digests, dict) else "" for kind in ("sha256", "md5")]
+            sha256, md5 = (given if isinstance(given, str) else "" for given in sums)
             reason = one.get("yanked_reason")
             yanked = reason if isinstance(reason, str) and reason else True
-            files[one["filename"]] = File(
-                one["url"], sha256 if isinstance(sha256, str) else "", yanked if one.get("yanked") else False
-            )
+            files[one["filename"]] = File(one["url"], sha256, yanked if one.get("yanked") else False, md5)
     return Project(files, frozenset(releases))
 
 
