@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import context, edit, filekind, finder, hostvariable, match, methods, pragma
+from pypimigrate import alias, context, edit, filekind, finder, hostvariable, match, methods, pragma
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.layout import Layout, layout_of, repaired
@@ -41,12 +41,13 @@ class Options(NamedTuple):
     """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
 
     `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs. `targets` are by
-    rule the URLs that replace its own on pypi.org.
+    rule the URLs that replace its own on pypi.org, `hosts` other names (lower case) of known hosts.
     """
 
     locked: str = ""
     codemod: bool = False
     targets: Mapping[str, str] = {}
+    hosts: Mapping[str, str] = {}
 
 
 _DEFAULT = Options()
@@ -59,6 +60,9 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport(skipped=unreadable)
     if marked(data):
         return _wide(data, path, options)
+    named = alias.aliased(data, options.hosts) if options.hosts else None
+    if named is not None:
+        return alias.told(check(named.view, path, options._replace(hosts={})), named, data, path)
     if not hinted(data):
         return FileReport()
     if _SIGNED in data:

@@ -180,12 +180,14 @@ def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[
 def _policy(
     settings: Settings, force: bool = False, baseline: str | None = None, paths: Sequence[str] = ()
 ) -> Policy | None:
-    from pypimigrate import config
+    from pypimigrate import config, prefilter
 
     try:
         policy = settings.policy(paths)
     except config.Wrong as wrong:
         raise click.ClickException(str(wrong)) from None
+    if policy is not None and policy.hosts:
+        prefilter.search_also(policy.hosts)
     if policy is not None and force:
         policy = policy._replace(force=True)
     return _known(policy, baseline) if baseline is not None else policy
@@ -561,7 +563,8 @@ def _options(one: FileResult, totals: Totals) -> core.Options:
     from pypimigrate import check as core
     from pypimigrate.run import locked
 
-    return core.Options(locked=locked(one.real), targets=totals.policy.targets if totals.policy else {})
+    asked = totals.policy.asked(one.path) if totals.policy else {}
+    return core.Options(locked=locked(one.real))._replace(**asked)
 
 
 def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals) -> bool:

@@ -26,7 +26,8 @@ class Wrong(Exception):
 class Key(NamedTuple):
     """What a setting may be, and its meaning.
 
-    `kind` is flag, number, text, file, list, rules, formats, rules by pattern, URL by rule, or ignored URLs.
+    `kind` is flag, number, text, file, list, rules, formats, rules by pattern, URL by rule, host by alias, or ignored
+    URLs.
     """
 
     kind: str
@@ -49,9 +50,10 @@ KEYS: dict[str, Key] = {
     "contact": Key("text", "With --live: where to reach you, for the User-Agent."),
     "output-format": Key("formats", "How findings are shown; see --output-format."),
     "targets": Key("URL by rule", "For a rule, what stands in the place of the URL on pypi.org."),
+    "hosts": Key("host by alias", "Other names of PyPI's hosts, each with the host that it stands for."),
 }
 _NO_POLICY = frozenset({"unsafe-fixes", "output-format", "baseline", "jobs", "index-url", "contact"})
-_TABLES = ("per-file-ignores", "targets", "ignore-urls")
+_TABLES = ("per-file-ignores", "targets", "ignore-urls", "hosts")
 
 
 class Level(NamedTuple):
@@ -100,6 +102,7 @@ class Settings(NamedTuple):
                 excluded = []
             excluded += [(level, got[name]) for name in ("exclude", "extend-exclude") if got.get(name)]
         per_file = self._last("per-file-ignores")
+        self._apart()
         try:
             return Policy(
                 rules=None if rules is None else frozenset(rules),
@@ -112,6 +115,7 @@ class Settings(NamedTuple):
                 excluded=tuple(matcher(patterns, level.root) for level, patterns in excluded),
                 force=bool(self.value("force-exclude")[0]),
                 targets=self.value("targets")[0] or {},
+                hosts=self.value("hosts")[0] or {},
                 urls=self.value("ignore-urls")[0] or {},
                 today=datetime.date.today(),
                 all_read=self._covered(paths),
@@ -119,6 +123,14 @@ class Settings(NamedTuple):
             )
         except ValueError as error:
             raise Wrong(f"a pattern of the configuration makes no sense: {error}") from None
+
+    def _apart(self) -> None:
+        """Raises `Wrong` if a target is an old URL by the name that an alias gives to its host."""
+        hosts, origin = self.value("hosts")
+        for rule, url in (self.value("targets")[0] or {}).items():
+            name = re.split(r"[/:]", url.split("://")[1])[0].lower()
+            if hosts and name in hosts and _is_legacy(url.lower().replace(name, hosts[name], 1)):
+                raise Wrong(f"{origin}: hosts: {name}: the target of {rule} would be a legacy URL itself")
 
     def _covered(self, paths: Sequence[str]) -> bool:
         """Whether all that the ignored URLs are about lies below `paths`."""
@@ -248,9 +260,11 @@ def _checked(origin: str, name: str, value: Any) -> Any:
         return _strings(where, [value])[0]
     if kind == "ignored URLs":
         return _ignored(where, value)
-    if kind in ("rules by pattern", "URL by rule"):
+    if kind in ("rules by pattern", "URL by rule", "host by alias"):
         if not isinstance(value, dict):
             raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
+        if kind == "host by alias":
+            return dict(_alias(where, alias, host) for alias, host in value.items())
         if kind == "URL by rule":
             return {rule: _target(where, rule, url) for rule, url in value.items()}
         return {pattern: _rules(f"{where}: {_cut(pattern)}", names) for pattern, names in value.items()}
@@ -318,8 +332,6 @@ def _current(name: str) -> str:
 
 def _target(where: str, name: str, url: Any) -> str:
     """A URL that may stand in the place of one on pypi.org."""
-    from pypimigrate.legacyurl import parse
-    from pypimigrate.match import legacy
     from pypimigrate.rules import by_name
 
     rule = by_name(name)
@@ -329,10 +341,31 @@ def _target(where: str, name: str, url: Any) -> str:
         raise Wrong(f"{where}: {name}: this rule has no URL that could be replaced")
     if not isinstance(url, str) or not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w.~+/-]*)?", url, re.ASCII):
         raise Wrong(f"{where}: {name}: a URL without credentials, query and fragment is expected, not {_cut(url)}")
-    parsed = parse(url)
-    if parsed is not None and legacy(parsed):
+    if _is_legacy(url):
         raise Wrong(f"{where}: {name}: {_cut(url)} is a legacy URL itself")
     return url
+
+
+def _is_legacy(url: str) -> bool:
+    from pypimigrate.legacyurl import parse
+    from pypimigrate.match import legacy
+
+    parsed = parse(url)
+    return parsed is not None and legacy(parsed)
+
+
+def _alias(where: str, alias: str, host: Any) -> tuple[str, str]:
+    """Another name of one of PyPI's hosts, both in lower case."""
+    from pypimigrate.hosts import HOSTS
+
+    name = alias.lower()
+    if len(name) > 253 or not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", name):
+        raise Wrong(f"{where}: {_cut(alias)}: a host name with a dot is expected, without port and path")
+    if name in HOSTS:
+        raise Wrong(f"{where}: {_cut(alias)} is a host of PyPI itself")
+    if not isinstance(host, str) or host.lower() not in HOSTS:
+        raise Wrong(f"{where}: {_cut(alias)}: {_cut(host)} is no host of PyPI{_meant(str(host), HOSTS)}")
+    return name, host.lower()
 
 
 def _cut(value: object) -> str:
@@ -381,6 +414,7 @@ def schema() -> str:
     """The JSON schema of the table."""
     import json
 
+    from pypimigrate.hosts import HOSTS
     from pypimigrate.rules import ALL_RULES
 
     strings = {"type": "array", "items": {"type": "string"}}
@@ -408,6 +442,7 @@ def schema() -> str:
             },
         },
         "URL by rule": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^https?://"}},
+        "host by alias": {"type": "object", "additionalProperties": {"enum": list(HOSTS)}},
     }
     properties = {name: {"description": key.about} | kinds[key.kind] for name, key in KEYS.items()}
     return (

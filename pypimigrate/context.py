@@ -261,6 +261,7 @@ def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> 
         if len(near) > 1:
             return True
     if _ITEM_BEFORE.match(before) and _ITEM_AFTER.match(after):
-        return bool(_NEW_HOST.search(data, max(0, start - _SIDE), end + _SIDE))
+        sides = (max(0, start - _SIDE), start), (end, end + _SIDE)
+        return any(_NEW_HOST.search(data, *side) for side in sides)
     in_list = re.search(r"[\[({,]\s*[\"']$", before) and re.match(r"[\"']\s*[,\])}]", after)
     return bool(in_list and re.search(r"[\"']https?://(?:test\.)?pypi\.org\b", before + after))

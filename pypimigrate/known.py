@@ -1,7 +1,8 @@
 """What files of a git work tree hold, by git's ids of their content: a later run need not read them again.
 
 Only big work trees are remembered: for others, reading is faster than asking git what changed. An entry says what the
-prefilter said of that content, which depends on nothing but this program's version; what was hinted is always read.
+prefilter said of that content, which depends on this program's version and what it searches for; what was hinted is
+always read.
 A file that cannot be read, was written by another version or is damaged is as good as none.
 """
 
@@ -11,7 +12,7 @@ import os
 from contextlib import suppress
 
 from pypimigrate import __version__
-from pypimigrate.prefilter import ANCHORS, HEAD
+from pypimigrate.prefilter import searched
 
 try:
     from _blake2 import blake2b  # hashlib loads OpenSSL, which takes longer than what is done here
@@ -45,7 +46,7 @@ class Known:
     """
 
     def __init__(self, root: str, where: str) -> None:
-        self._head = b"pypimigrate %d %s\n" % (_FORMAT, self._digest(repr((__version__, ANCHORS, HEAD)).encode()))
+        self._head = b"pypimigrate %d %s\n" % (_FORMAT, self._digest(f"{__version__} {searched()}".encode()))
         name = self._digest(os.fsencode(os.path.realpath(root))).decode()
         where = where or folder()
         self._path = os.path.join(where, f"clean-{name}")

@@ -114,7 +114,7 @@ def _report(data: bytes, path: str) -> FileReport:
     policy = config.load([path], {}).policy()
     if policy is not None and policy.leaves_out(path, named=False):
         return FileReport()
-    options = check.Options(locked=locked(path), targets=policy.targets if policy is not None else {})
+    options = check.Options(locked=locked(path))._replace(**policy.asked(path) if policy is not None else {})
     report = check.check(data, path, options)
     return policy.kept(path, report) if policy is not None else report
 

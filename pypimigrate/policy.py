@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable, Iterable, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pypimigrate import walk
 from pypimigrate.baseline import Baseline
@@ -28,7 +28,8 @@ class Policy(NamedTuple):
 
     `excluded` are tests for files that are not read; a file that is named itself is read unless `force` is true.
     Findings of the `baseline` are not reported, nor those of `urls`, of which all are met if `all_read`, and which may
-    stand in the configuration `file`. `targets` are by rule what stands in the place of the URL on pypi.org.
+    stand in the configuration `file`. `targets` are by rule what stands in the place of the URL on pypi.org, `hosts`
+    other names of known hosts.
     """
 
     rules: frozenset[str] | None = None
@@ -36,11 +37,16 @@ class Policy(NamedTuple):
     excluded: tuple[Matcher, ...] = ()
     force: bool = False
     targets: Mapping[str, str] = {}
+    hosts: Mapping[str, str] = {}
     baseline: Baseline | None = None
     urls: Mapping[str, Kept] = {}
     today: datetime.date = datetime.date.min
     all_read: bool = False
     file: str = ""
+
+    def asked(self, path: str) -> dict[str, Any]:
+        """What of check.Options it sets for the file at `path`. Where the aliases are named they are no hosts."""
+        return {"targets": self.targets, "hosts": {} if os.path.abspath(path) == self.file else self.hosts}
 
     def leaves_out(self, path: str, named: bool) -> bool:
         """Whether the file at `path` is not to be read. `named`: the user named it, and not a folder above it."""
@@ -63,8 +69,9 @@ class Policy(NamedTuple):
         """The report with the findings that count."""
         ignored = {rule for matches, rules in self.per_file if matches(path) for rule in rules}
         wanted = [(self.rules is None or one.rule in self.rules) and one.rule not in ignored for one in report.findings]
-        if self.urls and os.path.abspath(path) == self.file:  # where they are named, they stay
-            wanted = [stays and one.old not in self.urls for stays, one in zip(wanted, report.findings, strict=True)]
+        if (self.urls or self.hosts) and os.path.abspath(path) == self.file:  # where they are named, they stay
+            named = {*self.urls, *self.hosts.values()}
+            wanted = [stays and one.old not in named for stays, one in zip(wanted, report.findings, strict=True)]
         report = self._reminded(report)
         by_url = []
         for number, one in enumerate(report.findings):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 PHRASES = ("doc_upload", "upload_docs", "upload_sphinx", "setup.py register", "pip search", "pip3 search")
 """No URLs, but calls of services that are gone: documentation hosting, registration, search."""
 
@@ -33,8 +37,8 @@ ANCHORS: tuple[bytes, ...] = (
 )
 """Without one of these, in lower case, a file holds no legacy URL. The one definition of the prefilter."""
 
-OVERLAP = max(map(len, ANCHORS)) - 1
-"""How many bytes of a piece must be looked at again with the next piece, so that no anchor is missed between them."""
+OVERLAP = 255
+"""How many bytes of a piece must be looked at again with the next piece: no anchor or host name is longer, less one."""
 
 _COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload", b" search", b"setup.py reg")
 _GROUPS = tuple(
@@ -44,6 +48,18 @@ _GROUPS = tuple(
 """Few short words that are part of all anchors: most files have none of them, and need no more than seven searches."""
 
 _contains = bytes.__contains__
+_also: tuple[bytes, ...] = ()
+
+
+def search_also(names: Iterable[str]) -> None:
+    """Take files with one of these names (lower case) for hinted, too, from now on. It makes more files be read."""
+    global _also
+    _also = tuple(sorted({*_also, *(name.encode("ascii") for name in names)}))
+
+
+def searched() -> str:
+    """All that is searched for, as one text: what was found clean may not be so with more."""
+    return repr((ANCHORS, HEAD, _also))
 
 
 def accelerate() -> None:
@@ -65,7 +81,7 @@ def hinted(data: bytes) -> bool:
             for anchor in anchors:
                 if contains(lowered, anchor):
                     return True
-    return False
+    return any(contains(lowered, name) for name in _also)
 
 
 HEAD = 8192

@@ -212,7 +212,7 @@ def _report(data: bytes, path: str, totals: Totals, options: check.Options | Non
     policy: Policy | None = totals.policy
     if policy is None:
         return check.check(data, path, options)
-    return policy.kept(path, check.check(data, path, options._replace(targets=policy.targets)))
+    return policy.kept(path, check.check(data, path, options._replace(**policy.asked(path))))
 
 
 _LOCKED_BY = {

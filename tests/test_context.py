@@ -327,3 +327,11 @@ def test_a_section_found_by_its_url_must_change_as_well(line: str, noted: bool) 
     *_, finding = check(f"{line}https://pypi.python.org/pypi dist/*\n".encode(), "release.sh").findings
     assert finding.rule == "upload-endpoint"
     assert (".pypirc" in finding.message) == noted
+
+
+def test_an_address_is_no_list_of_itself() -> None:
+    """A line with nothing but an old path of the new host."""
+    (alone,) = check(b"https://pypi.org/pypi?:action=rss\n", "a.rst").findings
+    assert alone.applicability is Applicability.SAFE
+    two = check(b"- http://pypi.python.org/simple/\n- https://pypi.org/simple/\n", "a.md").findings
+    assert [one.applicability for one in two] == [Applicability.ADVICE]
