@@ -671,7 +671,12 @@ def _results(
         if result is not None:
             yield result
         return
-    yield from run.results(paths, totals, jobs, keep)
+    found = run.results(paths, totals, jobs, keep)
+    if totals.policy is not None and totals.policy.urls:
+        from pypimigrate import stale
+
+        found = stale.reported(found, totals)
+    yield from found
 
 
 def _read_standard_input() -> bytes:

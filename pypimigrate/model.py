@@ -141,7 +141,7 @@ class FileReport(NamedTuple):
     """What is known about one file's bytes.
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
-    those that do not count by configuration (`by_url` are the URLs that it names), and `known` those of a baseline.
+    those that do not count by configuration (`by_url`: found URLs that it names), and `known` those of a baseline.
     `view` is the text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 

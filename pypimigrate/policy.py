@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pypimigrate import walk
@@ -69,17 +69,17 @@ class Policy(NamedTuple):
         """The report with the findings that count."""
         ignored = {rule for matches, rules in self.per_file if matches(path) for rule in rules}
         wanted = [(self.rules is None or one.rule in self.rules) and one.rule not in ignored for one in report.findings]
+        met = () if not self.urls else tuple(one.old for one in report.findings if one.old in self.urls)
         if (self.urls or self.hosts) and os.path.abspath(path) == self.file:  # where they are named, they stay
-            named = {*self.urls, *self.hosts.values()}
+            named, met = {*self.urls, *self.hosts.values()}, ()
             wanted = [stays and one.old not in named for stays, one in zip(wanted, report.findings, strict=True)]
         report = self._reminded(report)
-        by_url = []
-        for number, one in enumerate(report.findings):
-            if wanted[number] and one.old in self.urls and not self._expired(one.old):
-                wanted[number] = False
-                by_url.append(one.old)
+        by_url = {url for url in met if not self._expired(url)}
+        wanted = [stays and one.old not in by_url for stays, one in zip(wanted, report.findings, strict=True)]
         if not all(wanted):
-            report = report.only(wanted)._replace(deselected=wanted.count(False), by_url=tuple(by_url))
+            report = report.only(wanted)._replace(deselected=wanted.count(False))
+        if met:
+            report = report._replace(by_url=met)
         return report if self.baseline is None else self.baseline.new(path, report)
 
     def _expired(self, url: str) -> bool:
@@ -98,10 +98,11 @@ class Policy(NamedTuple):
         )
         return report._replace(findings=found)
 
-    def unmet(self, met: Iterable[str]) -> list[str]:
-        """A remark on each URL that is ignored, or was, and that is not among those that a run `met`."""
-        met = set(met)
-        return [f"ignore-urls: {url} is not there any more" for url in self.urls if url not in met]
+    def in_vain(self, met: Container[str]) -> dict[str, str]:
+        """The URLs that are ignored in vain, after a run that `met` some, and why."""
+        gone = {url: "the URL is not there any more" for url in self.urls if url not in met}
+        over = {url: f"it counts again since {kept.expires}" for url, kept in self.urls.items() if self._expired(url)}
+        return over | gone
 
 
 def matcher(patterns: Iterable[str], root: str) -> Matcher:

@@ -1620,6 +1620,17 @@ UNUSED_RULE = Rule(
     examples={"# pypimigrate: ignore[project-page]": None},
 )
 
+UNUSED_URL_RULE = Rule(
+    name="unused-ignore-url",
+    old=(),
+    new=None,
+    fix=UNSAFE,
+    state=WORKS,
+    why="the configuration ignores a URL in vain",
+    source="https://github.com/pypimigrate/pypimigrate/blob/main/docs/configuration.md",
+    examples={"[[tool.pypimigrate.ignore-urls]]": None},
+)
+
 ALL_RULES: tuple[Rule, ...] = (
     *RULES,
     HOST_RULE,
@@ -1631,6 +1642,7 @@ ALL_RULES: tuple[Rule, ...] = (
     ENCODED_RULE,
     PATTERN_RULE,
     UNUSED_RULE,
+    UNUSED_URL_RULE,
 )
 
 RENAMED: dict[str, str] = {}

@@ -157,14 +157,14 @@ def couple(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileRes
         return _with(first, pair.pipfile), _with(lock, pair.lock)
     except pipfile.Uncoupled as why:
         held = _report(first.data, first.path, totals, check.Options(locked=str(why)))
-        return first._replace(report=held, located=_located(first.path, first.data, held)), lock
+        return first._replace(report=held, located=located(first.path, first.data, held)), lock
     except Exception as error:
         totals.troubles.append(Trouble(first.path, f"not coupled: internal error, please report it: {error!r}"))
         return first, lock
 
 
 def _with(result: FileResult, report: FileReport) -> FileResult:
-    return result._replace(report=report, located=_located(result.path, result.data, report), coupled=True)
+    return result._replace(report=report, located=located(result.path, result.data, report), coupled=True)
 
 
 def _result(real: str, path: str, totals: Totals) -> FileResult | None:
@@ -194,7 +194,7 @@ def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> F
     """Check one file's bytes. None, with the reason in `totals`, if it is not searched."""
     try:
         report = _report(data, path, totals, options)
-        located = _located(path, data, report)
+        places = located(path, data, report)
         if totals.passed is not None and not report.skipped:
             totals.passed += _passed(path, data, report)
     except Exception as error:  # a fault of this program in one file must not keep it from the others
@@ -203,7 +203,7 @@ def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> F
     if report.skipped:
         totals.skipped.append(Skip(path, report.skipped))
         return None
-    return FileResult(path, data, report, located)
+    return FileResult(path, data, report, places)
 
 
 def _report(data: bytes, path: str, totals: Totals, options: check.Options | None = None) -> FileReport:
@@ -231,7 +231,8 @@ def locked(path: str, exists: Callable[[str], bool] = os.path.exists) -> str:
     return f"{' and '.join(found)} must match it: run {commands} after the change"
 
 
-def _located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
+def located(path: str, data: bytes, report: FileReport) -> tuple[Located, ...]:
+    """The findings of a file with their places."""
     if not report.findings:
         return ()
     lines = Lines(report.view or data)
@@ -290,6 +291,10 @@ def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.
     return _fixed(result, level, totals)
 
 
+_REBUILDS = ("xmlrpc-client", "unused-ignore-url")
+"""Rules whose fixes take structure away, or add some, and prove on their own that it is right."""
+
+
 def unfit(result: FileResult, level: Applicability, totals: Totals) -> str:
     """Why the fixed text of a file must not be written: it is looked at once more before. Empty if it may."""
     from pypimigrate import selfcheck
@@ -306,7 +311,7 @@ def unfit(result: FileResult, level: Applicability, totals: Totals) -> str:
             return "the fixed text would have to be fixed again: please report it"
     if len(after.findings) > left:
         return "the fixed text would have a new finding: please report it"
-    rebuilt = any(one.rule == "xmlrpc-client" for one in check.fixable(result.report, level))
+    rebuilt = any(one.rule in _REBUILDS for one in check.fixable(result.report, level))
     return selfcheck.problem(result.path, result.data, new, rebuilt)
 
 

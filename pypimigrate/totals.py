@@ -32,7 +32,7 @@ class Trouble:
 class Totals:
     """What a run counts. `findings` by applicability, `rules` by name. `fixed` are findings that were fixed in place.
 
-    `by_url` are the URLs met that the configuration ignores. `passed` are the places that name an old host and are no
+    `passed` are the places that name an old host and are no
     finding (run.Passed): None unless someone wants to know. `codemod` asks for the codemod of XML-RPC clients, `policy`
     (policy.Policy) is what a configuration asks for. `outputs` are the files that the report goes to (device, inode):
     they are not read. `remember` is the folder to remember in, for later runs, which contents are clean: empty for the
@@ -40,7 +40,7 @@ class Totals:
     """
 
     __slots__ = (
-        "by_url", "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs",
+        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs",
         "passed", "policy", "read", "remember", "rules", "skipped", "suppressed", "troubles", "with_findings",
     )  # fmt: skip
 
@@ -48,7 +48,6 @@ class Totals:
         self.read = self.with_findings = self.fixed = self.fixed_files = 0
         self.suppressed = self.deselected = self.known = 0
         self.rules: dict[str, int] = {}
-        self.by_url: set[str] = set()
         self.policy = policy
         self.findings = {"safe": 0, "unsafe": 0, "advice": 0}
         self.skipped: list[Skip] = []
@@ -75,7 +74,6 @@ class Totals:
         self.suppressed += result.report.suppressed
         self.deselected += result.report.deselected
         self.known += result.report.known
-        self.by_url.update(result.report.by_url)
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1

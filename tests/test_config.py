@@ -251,30 +251,70 @@ def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:
     assert done.stderr == b"\n"
 
 
+TABLE = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\n"
+GONE = "http://pypi.python.org/pypi/gone"
+
+
 def test_urls_that_stay(sources: Path, run: Run) -> None:
-    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\n"
-    put(sources, "pypimigrate.toml", table.format(URL) + table.format("http://pypi.python.org/pypi/gone"))
+    put(sources, "pypimigrate.toml", TABLE.format(URL))
     assert found(run) == ALL[2:]
     done = run("check")
-    assert b"4 findings ignored by the configuration" in done.stdout  # two of them in itself
-    assert b"note: ignore-urls: http://pypi.python.org/pypi/gone is not there any more\n" in done.stdout
-    assert URL.encode() + b" is not there" not in done.stdout
-    assert b"is not there any more" not in run("check", "docs").stdout
+    assert b"3 findings ignored by the configuration" in done.stdout  # one of them in itself
     run("fix", "--write")
     assert (sources / "a.md").read_text() == f"{URL}\n"
     text = run("config", "show").stdout.decode()
-    assert f'ignore-urls = [{{ url = "{URL}", reason = "history" }}, ' in text
+    assert f'ignore-urls = [{{ url = "{URL}", reason = "history" }}]' in text
 
 
 def test_urls_that_stay_up_to_a_day(sources: Path, run: Run) -> None:
-    table = "[[ignore-urls]]\nurl = '{}'\nreason = 'history'\nexpires = {}\n"
-    put(sources, "pypimigrate.toml", table.format(URL, "2999-01-01"))
+    put(sources, "pypimigrate.toml", TABLE.format(URL) + "expires = 2999-01-01\n")
     assert found(run) == ALL[2:]
-    put(sources, "pypimigrate.toml", table.format(URL, "2020-01-01"))
-    assert found(run) == ALL
+    put(sources, "pypimigrate.toml", TABLE.format(URL) + "expires = 2020-01-01\n")
+    assert found(run) == [*ALL, "pypimigrate.toml unused-ignore-url"]
     done = run("check")
     assert b"; it was ignored up to 2020-01-01\n" in done.stdout
-    assert b"not there any more" not in done.stdout
+    assert b"the configuration ignores a URL in vain; it counts again since 2020-01-01" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("pypimigrate.toml", f"{TABLE.format(GONE)}{TABLE.format(URL)}", TABLE.format(URL)),
+        ("pypimigrate.toml", f"{TABLE.format(URL)}{TABLE.format(GONE)}", TABLE.format(URL)),
+        ("pypimigrate.toml", f"{TABLE.format(URL)}\n# of old\n{TABLE.format(GONE)}expires = 2030-01-01 # why\n\n# more\n[targets]\n", f"{TABLE.format(URL)}\n# of old\n# more\n[targets]\n"),
+        ("pyproject.toml", f"[project]\nname = 'x'\n[[tool.pypimigrate.ignore-urls]]\nurl = '{GONE}'\nreason = 'x'\n[tool.x]\n", "[project]\nname = 'x'\n[tool.x]\n"),
+        # what cannot be taken out with certainty stays
+        ("pypimigrate.toml", f"ignore-urls = [{{ url = '{GONE}', reason = 'x' }}]\n", None),
+        ("pypimigrate.toml", f"[[ignore-urls]]\nurl = '{GONE}'\nreason = \"\"\"a\n[[ignore-urls]]\nb\"\"\"\n", None),
+    ],
+)  # fmt: skip
+def test_urls_that_are_ignored_in_vain(sources: Path, run: Run, name: str, before: str, after: str | None) -> None:
+    (sources / name).write_text(before)
+    (line,) = [line for line in run("check").stdout.decode().splitlines() if "in vain" in line]
+    assert line.startswith(f"{name}:")
+    assert line.endswith(
+        "unused-ignore-url [advice] the configuration ignores a URL in vain; the URL is not there any more"
+        if after is None
+        else "unused-ignore-url [unsafe fix] the configuration ignores a URL in vain; the URL is not there any more"
+    )
+    assert "in vain" not in run("check", "docs").stdout.decode()
+    assert "in vain" not in run("check", "--ignore=unused-*").stdout.decode()
+    assert run("fix", "--write", "--select=unused-ignore-url", "--unsafe-fixes").returncode == (after is None)
+    assert (sources / name).read_text() == (after or before)
+    if after is not None:
+        assert "in vain" not in run("check").stdout.decode()
+        assert run("undo").returncode == 0
+        assert (sources / name).read_text() == before
+
+
+def test_a_configuration_that_changes_anyway_is_left_for_the_next_run(sources: Path, run: Run) -> None:
+    text = f"[project]\nname = 'x'\n[project.urls]\nHome = 'http://pypi.python.org/pypi/x/1.0'\n[[tool.pypimigrate.ignore-urls]]\nurl = '{GONE}'\nreason = 'x'\n"
+    (sources / "pyproject.toml").write_text(text)
+    run("fix", "--write", "--unsafe-fixes")
+    once = text.replace("http://pypi.python.org/pypi/x/1.0", "https://pypi.org/project/x/1.0/")
+    assert (sources / "pyproject.toml").read_text() == once
+    run("fix", "--write", "--unsafe-fixes")
+    assert (sources / "pyproject.toml").read_text() == once.partition("[[")[0]
 
 
 @pytest.mark.parametrize(

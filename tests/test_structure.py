@@ -19,7 +19,7 @@ FLOORS = {
     "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
     "match": 3, "python.roles": 4,
     "alias": 4, "check": 5,
-    "annotate": 6, "run": 6,
+    "annotate": 6, "run": 6, "stale": 7,
     "report.terminal": 0, "report.summary": 1, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
     "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 4,
     "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.pullrequest": 9, "interactive": 9, "lsp": 9, "report.html": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
