@@ -52,6 +52,10 @@ def _check(paths: list[str]) -> None:
     try:
         _signal.signal(_signal.SIGTERM, _signal.default_int_handler)
         totals.note_outputs(sys.stdout, sys.stderr)
+        if sys.stderr.isatty():
+            from pypimigrate.report.progress import wanted
+
+            totals.progress = wanted()
         while not closer and (one := next(found, None)):
             kept.append(one)
             closer = not (one.skipped or one.clean)

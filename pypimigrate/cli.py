@@ -486,7 +486,7 @@ def fix(
         if live is not None:
             raise click.UsageError("--live does not go with --write on standard input")
         return _filter(stdin_filename, level, totals, exit_zero)
-    found = _results(paths, stdin_filename, totals, _jobs_of(jobs, settings))
+    found = _results(paths, stdin_filename, totals, _jobs_of(jobs, settings), alone=write)
     if write:
         with (
             _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report,
@@ -662,15 +662,18 @@ def _jobs_of(given: int | None, settings: Settings) -> int:
 
 
 def _results(
-    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True
+    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True, alone: bool = False
 ) -> Iterator[FileResult]:
+    """The files after the check. `alone`: nothing is written to the terminal before all of them are there."""
     from pypimigrate import run
+    from pypimigrate.report.progress import wanted
 
     if "-" in paths:
         result = _standard_input(_read_standard_input(), stdin_filename, totals)
         if result is not None:
             yield result
         return
+    totals.progress = wanted(alone)
     found = run.results(paths, totals, jobs, keep)
     if totals.policy is not None and totals.policy.urls:
         from pypimigrate import stale

@@ -69,11 +69,26 @@ _MANY = 300
 def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
     """Check the files that a scan found to need it, and put down what it says of the others."""
     groups = list(_joined(list(found)))
+    progress = totals.progress if totals.progress is not None and totals.progress.alone else None
+    try:
+        for number, results in enumerate(_all_checked(groups, totals, jobs, keep)):
+            if progress is not None:
+                progress.step("Checking", number, len(groups))
+            yield from results
+    finally:
+        if progress is not None:
+            progress.end()
+
+
+def _all_checked(
+    groups: list[tuple[walk.Found, ...]], totals: Totals, jobs: int, keep: bool
+) -> Iterator[Iterable[FileResult]]:
+    """The results of each group, by several processes if they are many."""
     work = [number for number, group in enumerate(groups) if any(map(_open, group))]
     jobs = jobs or forks.processors()
     if len(work) < _MANY or jobs < 2:
         for group in groups:
-            yield from _checked(group, totals)
+            yield _checked(group, totals)
         return
     import pickle
 
@@ -87,11 +102,11 @@ def closer(found: Iterable[walk.Found], totals: Totals, jobs: int = 0, keep: boo
     several = set(work)
     for number, group in enumerate(groups):
         if number not in several:
-            yield from _checked(group, totals)
+            yield _checked(group, totals)
             continue
         done, own = next(answers)
         totals.add(own)
-        yield from done
+        yield done
 
 
 def _open(found: walk.Found) -> bool:

@@ -93,6 +93,8 @@ def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]
             totals.notes[at:at] = notes
             at += len(notes)
     finally:
+        if totals.progress is not None:
+            totals.progress.end()
         for group in listed:
             group.end()
 
@@ -124,8 +126,12 @@ def _events(
     accelerate()
     size = max(_CHUNK, len(names) // 8000)
     starts = range(0, len(names), size)
+    done = 0
     for events in forks.ordered(work, starts, jobs or forks.processors(), marshal.dumps, marshal.loads, meanwhile):
         yield from events
+        done += size
+        if totals.progress is not None:
+            totals.progress.step("Searching", done, len(names))
 
 
 def _remembered(group: Group, staged: Staged, totals: Totals, jobs: int, meanwhile: Callable[[], None]) -> list[Event]:

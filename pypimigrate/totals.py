@@ -36,12 +36,13 @@ class Totals:
     finding (run.Passed): None unless someone wants to know. `codemod` asks for the codemod of XML-RPC clients, `policy`
     (policy.Policy) is what a configuration asks for. `outputs` are the files that the report goes to (device, inode):
     they are not read. `remember` is the folder to remember in, for later runs, which contents are clean: empty for the
-    user's cache directory, None for nowhere.
+    user's cache directory, None for nowhere. `progress` (report.progress.Progress) is told how far the run is, if it is
+    there.
     """
 
     __slots__ = (
-        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs",
-        "passed", "policy", "read", "remember", "rules", "skipped", "suppressed", "troubles", "with_findings",
+        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs", "passed", "policy",
+        "progress", "read", "remember", "rules", "skipped", "suppressed", "troubles", "with_findings",
     )  # fmt: skip
 
     def __init__(self, passed: list[Any] | None = None, codemod: bool = False, policy: Any = None) -> None:
@@ -56,6 +57,7 @@ class Totals:
         self.outputs: set[tuple[int, int]] = set()
         self.passed = passed
         self.remember: str | None = ""
+        self.progress: Any = None
         self.codemod = codemod
 
     def note_outputs(self, *streams: Any) -> None:

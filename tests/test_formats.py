@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from pypimigrate import __version__
 from pypimigrate.cli import FORMATS
 from pypimigrate.report.terminal import Paint, wants_links
-from tests.conftest import FIXTURES, Run, git
+from tests.conftest import FIXTURES, ROOT, Run, git
 from tests.test_cli import URL, put
 
 ODD = "odd ,:%]é.txt"
@@ -141,8 +145,9 @@ def test_gitlab(sources: Path, run: Run) -> None:
 
 def test_junit(sources: Path, run: Run) -> None:
     root = ElementTree.fromstring(run("check", ".", "nope", "--output-format", "junit").stdout)
+    (suite,) = root
     for tag in ("failure", "error", "skipped"):
-        total = root.get({"failure": "failures", "error": "errors"}.get(tag, tag))
+        total = suite.get({"failure": "failures", "error": "errors"}.get(tag, tag))
         assert len(root.findall(f".//{tag}")) == int(total or 0) > 0
     assert len(root.findall(".//testcase")) == int(root.get("tests") or 0)
 
@@ -251,3 +256,28 @@ def test_rules_are_links_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not wants_links(Terminal(), "auto")
     assert Paint(False, True).link("x", "https://a/") == "\x1b]8;;https://a/\x1b\\x\x1b]8;;\x1b\\"
     assert Paint(True).link("x", "https://a/") == "x"
+
+
+GOLDEN = ROOT / "tests/golden"
+"""What each format prints about the sample; `python -m tests.test_formats` writes them anew, to be read by eye."""
+
+
+def _printed(name: str) -> bytes:
+    done = subprocess.run(
+        [sys.executable, "-m", "pypimigrate", "check", "--show-skipped", f"--output-format={name}", ".", "missing"],
+        cwd=FIXTURES / "sample/before",
+        capture_output=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "GITHUB_STEP_SUMMARY": ""},
+    )
+    return (done.stdout + b"-- standard error\n" + done.stderr).replace(__version__.encode(), b"VERSION")
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_golden(name: str) -> None:
+    assert _printed(name).decode() == (GOLDEN / name).read_bytes().decode()
+
+
+if __name__ == "__main__":
+    for one in FORMATS:
+        (GOLDEN / one).write_bytes(_printed(one))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import quoteattr
+from xml.sax.saxutils import escape, quoteattr
 
 from pypimigrate import __version__
 from pypimigrate.report.common import level, sentence, unread
@@ -16,6 +16,11 @@ _NOT_XML = re.compile("[\ufffe\uffff]")
 _SEVERITY = {"error": "error", "warning": "warning", "note": "info"}
 
 
+def _text(text: str) -> str:
+    """The text of an element; what XML cannot hold is made visible."""
+    return escape(_NOT_XML.sub("?", printable(text)))
+
+
 def _attributes(**given: str | int) -> str:
     """Attributes of an element; what XML cannot hold is made visible."""
     return "".join(
@@ -24,18 +29,18 @@ def _attributes(**given: str | int) -> str:
 
 
 def junit(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
-    """One suite; each finding is a test that failed, each file that was not read one that was skipped."""
+    """One suite, as Jenkins' schema has it. A finding is a test that failed, a file that was not read a skipped one."""
     cases = []
     failures = 0
     for file in found:
         for one in file.located:
             failures += 1
             place = f"{one.start.line}:{one.start.column}"
-            name = f"{one.finding.rule} {place}"
-            given = _attributes(classname=one.path, name=name, file=one.path, line=one.start.line)
+            given = _attributes(classname=one.path, name=f"{one.finding.rule} {place}")
+            failure = _attributes(message=sentence(one.finding), type=one.finding.rule)
             cases.append(
                 f"    <testcase{given}>\n"
-                f"      <failure{_attributes(message=sentence(one.finding), type=one.finding.rule)}/>\n"
+                f"      <failure{failure}>{_text(f'{one.path}:{place}')}</failure>\n"
                 "    </testcase>\n"
             )
     if not failures:
@@ -49,8 +54,9 @@ def junit(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
                 f"      <{kind}{_attributes(message=text, **more)}/>\n"
                 "    </testcase>\n"
             )
-    counts = _attributes(tests=len(cases), failures=failures, errors=len(totals.troubles), skipped=len(totals.skipped))
-    yield f'{_HEAD}<testsuites name="pypimigrate"{counts}>\n  <testsuite name="pypimigrate"{counts}>\n'
+    counts = _attributes(tests=len(cases), failures=failures, errors=len(totals.troubles))
+    skipped = _attributes(skipped=len(totals.skipped))
+    yield f'{_HEAD}<testsuites name="pypimigrate"{counts}>\n  <testsuite name="pypimigrate"{counts}{skipped}>\n'
     yield from cases
     yield "  </testsuite>\n</testsuites>\n"
 
