@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import html
+import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+import yaml
 
+from proofs.picture import picture
 from pypimigrate.cli import FORMATS
 from pypimigrate.rules import RULES
 from tests.conftest import FIXTURES, ROOT, Run, commands
@@ -85,3 +93,58 @@ def test_comparison_names_tests_that_are_there() -> None:
 def test_every_format_is_described() -> None:
     page = (ROOT / "docs/formats.md").read_text()
     assert set(FORMATS) <= set(re.findall(r"`(\w+)`", page))
+
+
+def test_the_picture_shows_what_is_printed() -> None:
+    """`python -m proofs.picture` makes it anew."""
+
+    def words(svg: str) -> str:
+        return "".join(html.unescape(re.sub(r"<style>.*?</style>|<[^>]*>", "", svg, flags=re.S)).split())
+
+    assert words((ROOT / "docs/terminal.svg").read_text()) == words(picture())
+    assert "http" not in re.sub(
+        r"<text.*?</text>|http://www.w3.org/2000/svg", "", (ROOT / "docs/terminal.svg").read_text()
+    )
+
+
+def test_the_site_is_built(tmp_path: Path) -> None:
+    """Strictly: a link or an anchor that leads nowhere is an error."""
+    command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--strict", "-d", str(tmp_path)]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=False, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"}
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (tmp_path / "rules/index.html").exists()
+
+
+def test_the_readme_links_to_what_is_there() -> None:
+    headings = {
+        page.name: {re.sub(r"[^\w -]", "", line.lstrip("# ").lower()).replace(" ", "-") for line in page.read_text().splitlines() if line.startswith("#")}
+        for page in [*(ROOT / "docs").glob("*.md"), ROOT / "README.md"]
+    }  # fmt: skip
+    links = re.findall(r"\]\((?!https?:)([^)#]*)#?([^)]*)\)", README)
+    assert len(links) > 10
+    for path, anchor in links:
+        assert (ROOT / path).exists()
+        assert not anchor or anchor in headings[Path(path or "README.md").name]
+
+
+def test_the_action_runs(tmp_path: Path) -> None:
+    """Its one step, as GitHub would start it, on a repository with something to find."""
+    (step,) = yaml.safe_load((ROOT / "action.yml").read_text())["runs"]["steps"]
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work/a b.md").write_text("http://pypi.python.org/pypi/x\n")
+    summary = tmp_path / "summary.md"
+    given = {
+        "PATHS": "a b.md\n", "SINCE": "", "SARIF": "out.sarif", "SUMMARY": "true", "EXIT_ZERO": "false",
+        "ACTION": str(ROOT), "RUNNER_TEMP": str(tmp_path), "GITHUB_STEP_SUMMARY": str(summary),
+    }  # fmt: skip
+    assert set(step["env"]) == set(given) - {"RUNNER_TEMP", "GITHUB_STEP_SUMMARY"}
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
+    done = subprocess.run(
+        ["bash", "-c", step["run"]], cwd=tmp_path / "work", env=environment | given, capture_output=True, check=False
+    )
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.startswith(b"::warning file=a b.md,line=1,")
+    assert "https://pypi.org/project/x/" in summary.read_text()
+    assert json.loads((tmp_path / "work/out.sarif").read_text())["version"] == "2.1.0"
