@@ -459,6 +459,7 @@ def fix(
     from pypimigrate.report import patch
     from pypimigrate.report.pullrequest import Changes
     from pypimigrate.run import Totals
+    from pypimigrate.write import Writer
 
     paths, settings, force = _start(paths, rest)
     unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
@@ -491,14 +492,15 @@ def fix(
         with (
             _outputs(_formats(formats, settings), output_file, totals, color, statistics, level) as report,
             _output(summary, totals) if summary is not None else contextlib.nullcontext() as body,
+            contextlib.closing(Writer(totals.notes)) as writer,
         ):
             found = _asked(found, live, totals)
             ignore: Callable[[Iterator[FileResult]], Iterator[FileResult]] = iter
             if interactive:
-                found, ignore = _interactive(found, totals, color)
+                found, ignore = _interactive(found, totals, color, writer)
             # all fixes first: a reader that stops reading the report must not stop the fixing
             changes = Changes(level)
-            after = ignore(changes.after(run.fixes(changes.before(found), level, totals)))
+            after = ignore(changes.after(run.fixes(changes.before(found), level, totals, writer)))
             if live is not None:
                 after = (one for group in run.groups(after) for one in live.again(group))
             fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
@@ -519,14 +521,13 @@ def fix(
 
 
 def _interactive(
-    found: Iterator[FileResult], totals: Totals, color: str
+    found: Iterator[FileResult], totals: Totals, color: str, writer: Writer
 ) -> tuple[Iterator[FileResult], Callable[[Iterator[FileResult]], Iterator[FileResult]]]:
     """The files with the fixes that somebody wants; and what adds the comments that were wanted to the fixed files."""
     from pypimigrate import annotate, interactive
     from pypimigrate.edit import apply
     from pypimigrate.report import terminal
     from pypimigrate.run import checked
-    from pypimigrate.write import Writer
 
     results = list(found)
 
@@ -542,19 +543,16 @@ def _interactive(
     asked = {one.path: (at, one) for at, one in enumerate(results)}
 
     def ignore(after: Iterator[FileResult]) -> Iterator[FileResult]:
-        with contextlib.closing(Writer(totals.notes)) as writer:
-            for one in list(after):  # all fixes first
-                at, before = asked[one.path]
-                wanted = interactive.ignored(one, before, at, answers)
-                options = _options(one, totals)
-                edits = annotate.comments(one.data, one.path, wanted, "", options)
-                if wanted.findings and not edits:
-                    totals.notes.append(
-                        f"{one.path}: no comment could be added; see `ignore-urls` in the configuration"
-                    )
-                if edits and _replaced(one, edits, writer, totals):
-                    one = checked(apply(one.data, edits), one.path, options, totals) or one
-                yield one
+        for one in list(after):  # all fixes first
+            at, before = asked[one.path]
+            wanted = interactive.ignored(one, before, at, answers)
+            options = _options(one, totals)
+            edits = annotate.comments(one.data, one.path, wanted, "", options)
+            if wanted.findings and not edits:
+                totals.notes.append(f"{one.path}: no comment could be added; see `ignore-urls` in the configuration")
+            if edits and _replaced(one, edits, writer, totals):
+                one = checked(apply(one.data, edits), one.path, options, totals) or one
+            yield one
 
     return iter(interactive.decided(results, answers)), ignore
 

@@ -282,14 +282,15 @@ def groups(found: Iterable[FileResult]) -> Iterator[tuple[FileResult, ...]]:
         yield (result, next(left)) if result.coupled else (result,)
 
 
-def fixes(found: Iterable[FileResult], level: Applicability, totals: Totals) -> Iterator[FileResult]:
+def fixes(
+    found: Iterable[FileResult], level: Applicability, totals: Totals, writer: write.Writer
+) -> Iterator[FileResult]:
     """Write the fixes back file by file, what belongs together at once, and check what is there now."""
-    with contextlib.closing(write.Writer(totals.notes)) as writer:
-        for group in groups(found):
-            if len(group) == 2:
-                yield from _fix_both(*group, level, totals, writer)
-            else:
-                yield fix(group[0], level, totals, writer)
+    for group in groups(found):
+        if len(group) == 2:
+            yield from _fix_both(*group, level, totals, writer)
+        else:
+            yield fix(group[0], level, totals, writer)
 
 
 def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> FileResult:

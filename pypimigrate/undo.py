@@ -27,17 +27,20 @@ def undo(path: str) -> Undone | None:
     done = Undone()
     entries = list(ledger.entries(run))  # damage is found before anything changes
     ledger.keep_inside(where, entries)
+    changes: dict[str, list[ledger.Entry]] = {}
     for entry in entries:
-        shown = os.path.relpath(entry.path)
+        changes.setdefault(entry.path, []).append(entry)
+    for path, steps in changes.items():
+        shown = os.path.relpath(path)
         try:
-            data, _ = write.read(entry.path, lambda head: "")
-            state = ledger.state(entry, data)
-            if state == "before":
-                done.already.append(shown)
-            elif state == "changed":
+            data, _ = write.read(path, lambda head: "")
+            old = _before(steps, data)
+            if old is None:
                 done.troubles.append(Trouble(shown, "not put back: it changed since the run"))
+            elif old == data:
+                done.already.append(shown)
             else:
-                write.put_back(entry.path, data, ledger.undone(entry, data))
+                write.put_back(path, data, old)
                 done.back.append(shown)
         except (write.Refused, ledger.Damaged) as error:
             done.troubles.append(Trouble(shown, f"not put back: {error}"))
@@ -46,3 +49,13 @@ def undo(path: str) -> Undone | None:
     if not done.troubles:
         ledger.finish(run)
     return done
+
+
+def _before(steps: list[ledger.Entry], data: bytes) -> bytes | None:
+    """What a file held before a run changed it in these steps; None if it changed since. Raises ledger.Damaged."""
+    for number in reversed(range(len(steps))):
+        if ledger.state(steps[number], data) == "after":
+            for step in reversed(steps[: number + 1]):
+                data = ledger.undone(step, data)
+            return data
+    return data if ledger.state(steps[0], data) == "before" else None

@@ -90,3 +90,15 @@ def test_a_pipfile_and_its_lock_change_together(tmp_path: Path, run: Run) -> Non
 def test_interrupted_nothing_is_written(sources: Path, run: Run) -> None:
     assert run("fix", "--interactive").returncode == 2
     assert run("fix", "--interactive", "--write", "-").returncode == 2
+
+
+def test_one_undo_takes_fixes_and_comments_back(sources: Path, run: Run) -> None:
+    before = tree(sources)
+    asked(run, "y i n n y")
+    once = (sources / "a.md").read_text()
+    assert NEW in once
+    assert "pypimigrate: ignore[project-page]" in once
+    assert run("undo").returncode == 0
+    assert tree(sources) == before
+    assert run("undo").stdout + run("undo").stderr != b""
+    assert tree(sources) == before

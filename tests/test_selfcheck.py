@@ -12,6 +12,7 @@ from pypimigrate.check import check
 from pypimigrate.model import Applicability
 from pypimigrate.run import FileResult, Totals
 from pypimigrate.selfcheck import problem
+from pypimigrate.write import Writer
 from tests.conftest import Run, git
 
 URL = b"http://pypi.python.org/pypi/x"
@@ -61,7 +62,7 @@ def test_a_fix_that_breaks_the_file_is_refused(tmp_path: Path, monkeypatch: pyte
     totals = Totals()
     (result,) = core.results([str(path)], totals)
     monkeypatch.setattr("pypimigrate.selfcheck.problem", lambda *a: "the fixed text would not parse")
-    list(core.fixes([result], Applicability.SAFE, totals))
+    list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
     assert [trouble.message for trouble in totals.troubles] == ["not changed: the fixed text would not parse"]
     assert path.read_bytes() == b"u = '" + URL + b"'\n"
 
