@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from proofs.compare import scripts, tried
 from proofs.picture import picture
 from pypimigrate.cli import FORMATS
 from pypimigrate.rules import RULES
@@ -88,6 +89,15 @@ def test_the_site_has_every_page() -> None:
 def test_comparison_names_tests_that_are_there() -> None:
     for name in set(re.findall(r"`(test_\w+\.py)`", (ROOT / "docs/comparison.md").read_text())):
         assert (ROOT / "tests" / name).is_file()
+
+
+@pytest.mark.parametrize("feature", scripts("pypimigrate"))
+def test_comparison_says_what_this_tool_can_do(tmp_path: Path, feature: str) -> None:
+    row = next(
+        line for line in (ROOT / "docs/comparison.md").read_text().splitlines() if line.startswith(f"| {feature} |")
+    )
+    assert row.split(" | ")[6] == "yes"
+    assert tried("pypimigrate", scripts("pypimigrate")[feature][0], tmp_path)
 
 
 def test_every_format_is_described() -> None:
