@@ -1,6 +1,7 @@
 """A fleet of local repositories, on all levels and through every fault: prints the tables of docs/fleet.md.
 
     python -m proofs.fleet levels --repositories 300 --folders FOLDER
+    python -m proofs.fleet efficiency --repositories 100 --folders FOLDER
     python -m proofs.fleet faults --repositories 60 --seed 1
 
 On Linux, with Dask distributed; a full disk needs root, for it is mounted. Each folder in FOLDER becomes a repository;
@@ -21,6 +22,7 @@ import shutil
 import signal
 import socket
 import sqlite3
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -193,6 +195,24 @@ def levels(root: Path, repositories: list[Path]) -> int:
             print(f"{name}: {len(missing)} findings missing, {len(more)} more, {dict(bad)}", *list(missing)[:3], *list(more)[:3])  # fmt: skip
     print(f"{len(repositories)} repositories, {wrong} ways differ")
     return int(bool(wrong))
+
+
+def efficiency(root: Path, repositories: list[Path], rounds: int = 7) -> int:
+    """One worker and two, in turns: how much of a second processor is used."""
+    (root / "list.txt").write_text("".join(f"{path}\n" for path in repositories))
+    took: dict[int, list[float]] = {1: [], 2: []}
+    print("| round | 1 worker, seconds | 2 workers, seconds | efficiency |")
+    print("| --- | --- | --- | --- |")
+    for number in range(rounds):
+        for jobs in (1, 2) if number % 2 else (2, 1):
+            out = f"e{number}-{jobs}"
+            cost = measured([*COMMAND, "fleet", "scan", "list.txt", "-q", "--out", out, "--jobs", str(jobs)], cwd=root)
+            took[jobs].append(cost.wall)
+        one, two = took[1][-1], took[2][-1]
+        print(f"| {number + 1} | {one:.1f} | {two:.1f} | {one / two / 2:.2f} |", flush=True)
+    one, two = statistics.median(took[1]), statistics.median(took[2])
+    print(f"| median | {one:.1f} | {two:.1f} | {one / two / 2:.2f} |")
+    return int(one / two / 2 < 0.85)
 
 
 def _row(name: str, cost: Cost, findings: int) -> None:
@@ -416,7 +436,7 @@ def faults(trial: Trial) -> int:
 def main() -> int:
     """Run, and print what was found."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["levels", "faults"])
+    parser.add_argument("what", choices=["levels", "efficiency", "faults"])
     parser.add_argument("--repositories", type=int, default=60)
     parser.add_argument("--folders", type=Path, help="a folder whose folders become repositories")
     parser.add_argument("--seed", type=int, default=0)
@@ -426,6 +446,8 @@ def main() -> int:
         repositories = generate(root / "r", wanted.repositories, wanted.folders, wanted.seed)
         if wanted.what == "levels":
             return levels(root, repositories)
+        if wanted.what == "efficiency":
+            return efficiency(root, repositories)
         return faults(Trial(root, repositories, wanted.seed))
 
 

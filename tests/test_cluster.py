@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from pypimigrate.fleet.cluster import Tls, refusal
+from tests import faulty
 from tests.conftest import Run
-from tests.test_fleet import URL, fake_git, found, listed, make, state
+from tests.test_fleet import INDEX, URL, fake_git, found, listed, lives, make, state
 
 WHOLE = Tls("a", "b", "c")
 
@@ -95,6 +97,61 @@ def dask(tmp_path: Path) -> Iterator[dict[str, Any]]:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(one.pid, signal.SIGKILL)
         one.wait()
+
+
+@pytest.fixture
+def tls(tmp_path: Path) -> Iterator[tuple[str, list[str]]]:
+    """A scheduler and a worker that speak TLS only: the address, and the options for a client."""
+    authority, own = trustme.CA(), tmp_path / "tls"
+    own.mkdir()
+    authority.cert_pem.write_to_path(str(own / "ca.pem"))
+    issued = authority.issue_cert("127.0.0.1", "localhost")
+    issued.cert_chain_pems[0].write_to_path(str(own / "cert.pem"))
+    issued.private_key_pem.write_to_path(str(own / "key.pem"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"tls://127.0.0.1:{port}"
+    options = ["--tls-ca-file", own / "ca.pem", "--tls-cert", own / "cert.pem", "--tls-key", own / "key.pem"]
+    shared = [*map(str, options), "--no-dashboard"]
+    scheduler = ["-m", "dask", "scheduler", "--protocol", "tls", "--host", "127.0.0.1", "--port", str(port), *shared]
+    worker = ["-m", "dask", "worker", address, "--nthreads", "1", "--local-directory", str(tmp_path / "w"), *shared]
+    programs = [start(*scheduler, cwd=tmp_path), start(*worker, cwd=tmp_path)]
+    yield address, [f"--tls-ca={own / 'ca.pem'}", f"--tls-cert={own / 'cert.pem'}", f"--tls-key={own / 'key.pem'}"]
+    for one in programs:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(one.pid, signal.SIGKILL)
+        one.wait()
+
+
+def test_tls(tmp_path: Path, tls: tuple[str, list[str]], run: Run) -> None:
+    address, options = tls
+    paths = listed(tmp_path, *(make(tmp_path / f"r{number}", {"a": f"{URL}\n"}) for number in range(3)))
+    command = ["fleet", "scan", paths, "--out", "there", "--scheduler", address]
+    for _ in range(20):  # the worker needs a moment
+        done = run(*command, *options)
+        if b"has no workers" not in done.stderr and b"does not answer" not in done.stderr:
+            break
+        time.sleep(1)
+    assert done.returncode == 1, done.stderr
+    assert set(state(tmp_path / "there").values()) == {"ok"}
+    done = run(*command)  # without certificates
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_live_on_a_cluster(tmp_path: Path, run: Run) -> None:
+    """The driver asks, once; a repository with a fix that leads nowhere is checked again on the cluster."""
+    old = "http://pypi.python.org/pypi/"
+    paths = [make(tmp_path / f"r{number}", {"a.md": f"{old}six\n"}) for number in range(3)]
+    paths.append(make(tmp_path / "held", {"gone.md": f"{old}nope\n"}))
+    command = ["fleet", "fix", listed(tmp_path, *paths), "--patches", "--scheduler", "local", "--jobs", "2", "--live"]
+    with faulty.serving(dict(INDEX)) as server:
+        done = run(*command, "--out", "out", f"--index-url={server.url}/simple/")
+    assert b"Traceback" not in done.stderr
+    assert sorted(server.seen) == ["/simple/nope/", "/simple/pip/", "/simple/six/"]
+    assert lives(tmp_path / "out") == [("a.md", "exists", "safe")] * 3 + [("gone.md", "missing", "advice")]
+    assert len(list((tmp_path / "out/patches").glob("*.patch"))) == 3
 
 
 def worker_of(nanny: subprocess.Popen[bytes]) -> int:

@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from pypimigrate.fleet import process, supervise
 from pypimigrate.fleet.model import Limits, Repository, Status, Task, repositories, shard_of
 from pypimigrate.fleet.supervise import run_one
 from tests import faulty
-from tests.conftest import Run, git
+from tests.conftest import ROOT, Run, git
 
 URL = "http://pypi.python.org/pypi/x"
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and limits of POSIX")
@@ -590,3 +591,83 @@ def state_of(out: Path, name: str) -> dict[str, Any]:
     with sqlite3.connect(out / "state.sqlite") as base:
         base.row_factory = sqlite3.Row
         return dict(base.execute("SELECT * FROM repository WHERE url LIKE ?", (f"%/{name}",)).fetchone())
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        ("ALTER TABLE repository DROP COLUMN live", "was written by another version of pypimigrate: use a new folder"),
+        ("PRAGMA user_version = 7", "was written by another version of pypimigrate: use a new folder"),
+        ("DROP TABLE count", "no such table: count: the results are damaged; start again in a new folder"),
+    ],
+)
+def test_results_that_do_not_fit_are_one_line(
+    tmp_path: Path, three: list[Path], run: Run, harm: str, said: str
+) -> None:
+    run("fleet", "scan", listed(tmp_path, *three), "--out", "out")
+    with sqlite3.connect(tmp_path / "out/state.sqlite") as base:
+        base.execute(harm)
+    done = run("fleet", "report", "out", "--html", "x.html")
+    assert done.returncode in (1, 2)
+    assert done.stderr.decode().splitlines()[-1].startswith("error: out")
+    assert done.stderr.decode().rstrip().endswith(said)
+    assert not (tmp_path / "x.html").exists()
+
+
+@pytest.mark.parametrize("content", [b"x", b"", gzip.compress(b"{}")[:-9], gzip.compress(b"no json")])
+def test_findings_that_are_damaged_are_one_line(tmp_path: Path, three: list[Path], run: Run, content: bytes) -> None:
+    run("fleet", "scan", listed(tmp_path, *three), "--out", "out")
+    (part,) = (tmp_path / "out/findings").iterdir()
+    part.write_bytes(content)
+    for command in (
+        ["report", "out", "--html", "x"],
+        ["export", "out", "--parquet", "p"],
+        ["merge", "out", "--out", "m"],
+    ):
+        done = run("fleet", *command)
+        assert done.returncode in (1, 2)
+        assert b"Traceback" not in done.stderr
+        assert done.stderr.count(b"\n") == 1
+
+
+def _recipes() -> dict[str, str]:
+    """The shell of the recipes in docs/fleet.md."""
+    page = (ROOT / "docs/fleet.md").read_text()
+    actions, kubernetes = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", page, re.S))
+    (slurm,) = re.findall(r"```sh\n(#!/bin/sh\n#SBATCH.*?)```", page, re.S)
+    (container,) = kubernetes["spec"]["template"]["spec"]["containers"]
+    steps = {name: [one["run"] for one in job["steps"] if "run" in one] for name, job in actions["jobs"].items()}
+    return {
+        "scan": steps["scan"][1],
+        "merge": "\n".join(steps["merge"][1:]),
+        "slurm": slurm,
+        "kubernetes": container["args"][0],
+    }
+
+
+@pytest.mark.parametrize("name", ["scan", "slurm", "kubernetes"])
+def test_recipes(tmp_path: Path, name: str) -> None:
+    """Each recipe's own shell, for every shard, as the machine that it is for would start it; and the merge."""
+    recipes, shards = _recipes(), 8 if name == "scan" else 16
+    paths = [make(tmp_path / f"r{number}", {"a.md": f"{URL}\n"}) for number in range(5)]
+    (tmp_path / "repos.txt").write_text("".join(f"{path}\n" for path in paths))
+    (tmp_path / "bin").mkdir()
+    program = tmp_path / "bin/pypimigrate"
+    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m pypimigrate "$@"\n')
+    program.chmod(0o755)
+    environment = os.environ | {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}", "SLURM_CPUS_PER_TASK": "2"}
+    for number in range(shards):
+        script = recipes[name].replace("${{ matrix.shard }}", str(number + 1)).replace("--jobs 4", "--jobs 1")
+        script = script.replace("/list/", "").replace(
+            '"/results/$JOB_COMPLETION_INDEX"', '"out-$((JOB_COMPLETION_INDEX + 1))"'
+        )
+        numbered = {"JOB_COMPLETION_INDEX": str(number), "SLURM_ARRAY_TASK_ID": str(number + 1)}
+        done = subprocess.run(["sh", "-e", "-c", script], cwd=tmp_path, env=environment | numbered, capture_output=True, check=False)  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        if name == "scan":
+            (tmp_path / "out").rename(tmp_path / f"shard-{number + 1}")
+    merge = recipes["merge"] if name == "scan" else "pypimigrate fleet merge out-* --out all || [ $? -lt 3 ]"
+    done = subprocess.run(["sh", "-e", "-c", merge], cwd=tmp_path, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert sorted(state(tmp_path / "all").values()) == ["ok"] * 5
+    assert len(found(tmp_path / "all")) == 5

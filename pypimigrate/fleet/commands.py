@@ -7,7 +7,7 @@ import os
 import re
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -237,11 +237,16 @@ def _lines(path: str) -> list[str]:
         raise click.UsageError(f"{path} cannot be read: {error.strerror or error}") from None
 
 
-def _opened(folder: str, write: bool = False) -> Store:
+@contextlib.contextmanager
+def _opened(folder: str, write: bool = False) -> Iterator[Store]:
+    """The store, for as long as it can be read; one that is damaged is one line."""
     try:
-        return Store(folder, write)
+        with Store(folder, write) as store:
+            yield store
     except Broken as broken:
         raise click.ClickException(str(broken)) from None
+    except sqlite3.Error as error:
+        raise click.ClickException(f"{folder}: {error}: the results are damaged; start again in a new folder") from None
 
 
 def _line(number: int, total: int, result: Result) -> str:
@@ -290,10 +295,7 @@ def merge(folders: tuple[str, ...], out: str) -> int:
     with contextlib.ExitStack() as stack:
         others = [stack.enter_context(_opened(folder)) for folder in folders]
         into = stack.enter_context(_opened(out, write=True))
-        try:
-            stores.merge(into, others)
-        except sqlite3.Error as error:
-            raise click.ClickException(str(error)) from None
+        stores.merge(into, others)
         click.echo(_summary(into), nl=False)
         return _code(into)
 

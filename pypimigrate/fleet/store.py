@@ -12,6 +12,7 @@ import json
 import os
 import sqlite3
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -133,8 +134,11 @@ class Store:
                 for statement in _SCHEMA.split(";"):
                     self._base.execute(statement)
                 self._base.execute(f"PRAGMA user_version = {_FORMAT}")
-        elif found != _FORMAT:
-            raise Broken(f"{self.folder} was written by another version of pypimigrate (format {found})")
+        elif found != _FORMAT or self._columns() != Row._fields:
+            raise Broken(f"{self.folder} was written by another version of pypimigrate: use a new folder")
+
+    def _columns(self) -> tuple[str, ...]:
+        return tuple(name for _, name, *_ in self._base.execute("PRAGMA table_info(repository)"))
 
     @property
     def findings(self) -> str:
@@ -282,8 +286,14 @@ class Store:
             return file.read(row.length)
 
     def lines(self, row: Row) -> list[dict[str, Any]]:
-        """The findings of a repository."""
-        return _unpacked(self.member(row))
+        """The findings of a repository. Raises Broken if they are not all there."""
+        try:
+            found = _unpacked(self.member(row))
+        except (EOFError, ValueError, zlib.error, gzip.BadGzipFile) as error:
+            raise Broken(f"{self.findings}: {error}: the results are damaged; start again in a new folder") from None
+        if len(found) != row.left:
+            raise Broken(f"{self.findings}: findings of {row.url} are missing; start again in a new folder")
+        return found
 
     def result(self, row: Row) -> Result:
         """What `put` was given. Raises OSError if the patch is gone."""
@@ -368,7 +378,7 @@ def needed(row: Row | None, repository: Repository, run: int, version: str, fix:
 def merge(into: Store, others: Iterable[Store]) -> None:
     """Put what the others know into one store. Of two results for a repository, one that is done wins, then the later.
 
-    Raises OSError or sqlite3.Error.
+    Raises Broken, OSError or sqlite3.Error.
     """
     run = into.begin((), "merged", "")
     for other in others:
@@ -376,5 +386,6 @@ def merge(into: Store, others: Iterable[Store]) -> None:
             old = next(into.rows("digest = ?", (row.digest,)), None)
             if old and old.status in DONE and row.status not in DONE:
                 continue
+            other.lines(row)  # what is not all there must not be taken along
             into.put(other.result(row), row.slug, row.digest, run, row.version, row.fix)
     into.end(run)
