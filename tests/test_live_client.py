@@ -321,7 +321,7 @@ def test_the_library_has_one_name() -> None:
 def test_all_of_this_with_httpx2() -> None:
     """The library that goes on where httpx stopped: one line to change, which is done here from outside."""
     swapped = "import sys, httpx2, pytest; sys.modules['httpx'] = httpx2; sys.exit(pytest.main(sys.argv[1:]))"
-    args = [__file__, "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "not httpx2"]
+    args = [__file__, "-p", "no:cacheprovider", "-n", "0", "-k", "not httpx2"]
     done = subprocess.run(
         [sys.executable, "-c", swapped, *args],
         cwd=ROOT,
