@@ -110,7 +110,7 @@ def sign_of(place: Here) -> Sign:
 
 def doubts_of(place: Here) -> list[Doubt]:
     """Every doubt that fits."""
-    return [doubt for doubt in _doubts(place.file.kind) if _fits(doubt, place)]
+    return [doubt for doubt in _doubts(place.file.kind) if _fits(doubt, place) and _reads(doubt, place)]
 
 
 @cache
@@ -133,6 +133,23 @@ def _fits(row: Sign | Doubt, place: Here) -> bool:
         and (not row.under or compiled(row.under).fullmatch(_key_above(place.data, place.sighting.span.start)))
         and (not row.near or compiled(row.near).search(_near(place.data, place.sighting.span.start)))
     )
+
+
+def _reads(row: Doubt, place: Here) -> bool:
+    """Whether the text around a URL is as a row wants it, wherever its lines end."""
+    start, end = place.sighting.span
+    if row.said and not compiled(row.said).search(_one_line(place.data[max(0, start - _FAR) : start])):
+        return False
+    return not row.goes_on or bool(compiled(row.goes_on).match(_one_line(place.data[end : end + _FAR])))
+
+
+_FAR = 200
+_BREAK = re.compile(rb"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:#+|//+|\*|--|;+|>+)(?=[ \t\r\n]))?[ \t]*")
+
+
+def _one_line(text: bytes) -> str:
+    """Lower-cased text without its line breaks, and what stands before comments; one character a byte."""
+    return re.sub(r"[ \t]+", " ", _BREAK.sub(b" ", text).lower().decode("latin-1"))
 
 
 def _near(data: bytes, start: int) -> str:

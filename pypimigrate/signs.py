@@ -3,7 +3,8 @@
 One row is one fact. Its examples are its tests and its documentation (docs/contexts.md). A row fits if all that it asks
 for is there: `before` and `after` look at the lower-cased text on the line before and behind the URL, `url` at the URL,
 `files` at the name of the file, `section` at the header of the section, as in `[upload]`, `under` at the key above that
-an indented line belongs to, and `near` at the lines around. `kinds` are the kinds of file in which the row means
+an indented line belongs to, and `near` at the lines around; `said` and `goes_on` look at the text before and behind the
+URL as if it stood on one line. `kinds` are the kinds of file in which the row means
 something; empty: any.
 
 The first sign that fits is the one; the last ones fit anything. Doubts add up: the most careful counts.
@@ -57,6 +58,8 @@ class Doubt(NamedTuple):
     section: str = ""
     near: str = ""
     under: str = ""
+    said: str = ""
+    goes_on: str = ""
     kinds: tuple[Kind, ...] = ()
     cap: Applicability = ADVICE
 
@@ -1055,11 +1058,52 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("a.rst", "It is no longer read from the old index at https://pypi.python.org/simple."),),
     ),
     Doubt(
-        reason="the text says that it does not work",
-        sign="`no longer works`, `does not work`, `has moved`, `is gone` right behind it",
-        after=r"[>`\"')\]_,]*\s*(?:,\s*)?(?:which\s+|that\s+)?(?:no longer|does(?:n't| not)|stopped|has moved|was moved"
-        r"|moved to|is (?:gone|dead|deprecated|obsolete))\b",
-        examples=(Example("a.rst", "Old clients ask http://pypi.python.org/simple, which no longer works."),),
+        reason="the text says that it does not work, or will not",
+        sign="`no longer works`, `has moved`, `is being phased out`, `was replaced` right behind it",
+        goes_on=r"[>`\"')\]_,]*\s*(?:,\s*)?(?:which\s+|that\s+)?(?:no longer|does(?:n't| not)|stopped|has moved"
+        r"|was moved|moved to|(?:is|was|are|were|has been|have been|will be)\s+(?:being\s+)?"
+        r"(?:gone|dead|deprecated|obsolete|phased out|replaced|retired|superseded|(?:shut|turned) (?:down|off)))\b",
+        examples=(
+            Example("a.rst", "Old clients ask http://pypi.python.org/simple, which no longer works."),
+            Example("a.rst", "The site (`here <https://pypi.python.org>`_) is being\nphased out."),
+        ),
+    ),
+    Doubt(
+        reason="the text says what took its place",
+        sign="`to`, `with`, `by`, `->` and a URL of pypi.org behind it",
+        goes_on=r"[>`\"')\]_,.:]*\s*(?:to|with|by|into|in favou?r of|[-=]>|\xe2\x86\x92)(?:\s*:+)?\s+(?:the\s+)?(?:new\s+)?"
+        r"[`\"'<(\[]*(?:[\w.]+\s+<)?https?://(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org)\b",
+        examples=(
+            Example("a.rst", "Replace ::\n\n  https://pypi.python.org/pypi/\n\nwith ::\n\n  https://pypi.org/simple/"),
+            Example("CHANGES", "- Changed the URL from http://pypi.python.org/pypi/x to https://pypi.org/project/x/"),
+        ),
+    ),
+    Doubt(
+        reason="the text speaks of the old address",
+        sign="`replace`, `moved from`, `instead of` right before the address of the site or the index",
+        said=r"\b(?:replac\w+|instead of|rather than|in place of|(?:chang|switch|mov|migrat)\w+(?: [\w-]+){0,4} from)"
+        r"\s*[:`\"'<(\[]*$",
+        url=r"^https?://[^/]+(?:/(?:pypi|simple|packages)?/?)?$",
+        examples=(Example("CHANGES", "- Use the new index instead of\n  https://pypi.python.org/simple/."),),
+    ),
+    Doubt(
+        reason="a program uses it unless told otherwise: which address is right depends on the program",
+        sign="`defaults to`, `index server` before the address of the site in a text",
+        said=r"\bdefaults?(?: value)?(?: is| to|:| =)?\s*[:`\"'<(\[]*$|\bindex servers?\b[^.]{0,60}$",
+        url=r"^https?://[^/]+(?:/pypi)?/?$",
+        kinds=(Kind.PROSE, Kind.MARKUP, Kind.OTHER),
+        examples=(
+            Example("a.rst", "The URL of the repository to upload to.  Defaults to\n   https://pypi.python.org/pypi."),
+            Example("a.rst", "It looks on an index server, typically\nhttp://www.python.org/pypi."),
+        ),
+    ),
+    Doubt(
+        reason="a program uses it unless told otherwise: which address is right depends on the program",
+        sign="`is used`, `is the default` behind the address of the site in a text",
+        goes_on=r"[`\"',]*\s+(?:is|are|will be) (?:the default|used(?! (?:by|to|for|in|as)\b))\b",
+        url=r"^https?://[^/]+(?:/pypi)?/?$",
+        kinds=(Kind.PROSE, Kind.MARKUP, Kind.OTHER),
+        examples=(Example("a.rst", "If not given, the index,\nhttp://cheeseshop.python.org/pypi, is used."),),
     ),
     Doubt(
         reason="it may go on behind a backslash",
