@@ -61,7 +61,8 @@ _BY_END: dict[str, Kind] = {
         Kind.PROSE,
     ),
     **dict.fromkeys(
-        ".html .htm .xhtml .xml .svg .rss .atom .xsl .xslt .dita .docbook .dbk .opml .plist".split(), Kind.MARKUP
+        ".html .htm .xhtml .xml .svg .rss .atom .xsl .xslt .dita .docbook .dbk .opml .plist .pt .zpt .dtml".split(),
+        Kind.MARKUP,
     ),
 }
 _BY_NAME: dict[str, Kind] = {

@@ -1069,10 +1069,16 @@ DOUBTS: tuple[Doubt, ...] = (
         ),
     ),
     Doubt(
+        reason="something else than a page is asked for: the new address may not know the method",
+        sign="`curl -X` and any method but GET and HEAD",
+        before=r"\bcurl\s(?:.*\s)?(?:-x|--request)[\s=]*(?!(?:get|head)\b)[a-z]+\b.*$",
+        examples=(Example("a.sh", "curl -X PURGE https://pypi.python.org/pypi/six"),),
+    ),
+    Doubt(
         reason="the text says what took its place",
         sign="`to`, `with`, `by`, `->` and a URL of pypi.org behind it",
-        goes_on=r"[>`\"')\]_,.:]*\s*(?:to|with|by|into|in favou?r of|[-=]>|\xe2\x86\x92)(?:\s*:+)?\s+(?:the\s+)?(?:new\s+)?"
-        r"[`\"'<(\[]*(?:[\w.]+\s+<)?https?://(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org)\b",
+        goes_on=r"[>`\"')\]_,.:]*\s*(?:to|with|by|into|in favou?r of|[-=]>|\xe2\x86\x92)(?:\s*:+)?\s+"
+        r"(?:the\s+)?(?:new\s+)?[`\"'<(\[]*(?:[\w.]+\s+<)?https?://(?:[\w-]+\.)*(?:pypi\.org|pythonhosted\.org)\b",
         examples=(
             Example("a.rst", "Replace ::\n\n  https://pypi.python.org/pypi/\n\nwith ::\n\n  https://pypi.org/simple/"),
             Example("CHANGES", "- Changed the URL from http://pypi.python.org/pypi/x to https://pypi.org/project/x/"),

@@ -335,3 +335,12 @@ def test_an_address_is_no_list_of_itself() -> None:
     assert alone.applicability is Applicability.SAFE
     two = check(b"- http://pypi.python.org/simple/\n- https://pypi.org/simple/\n", "a.md").findings
     assert [one.applicability for one in two] == [Applicability.ADVICE]
+
+
+def test_the_text_of_a_link_is_a_link() -> None:
+    """In page templates of Zope as in HTML."""
+    data = b'<a href="http://testpypi.python.org/pypi">http://testpypi.python.org/pypi</a>.\n'
+    for name in ("home.pt", "home.html"):
+        assert fixed(data, check(data, name), Applicability.SAFE) == (
+            b'<a href="https://test.pypi.org/">https://test.pypi.org/</a>.\n'
+        )
