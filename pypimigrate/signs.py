@@ -1075,6 +1075,13 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("a.sh", "curl -X PURGE https://pypi.python.org/pypi/six"),),
     ),
     Doubt(
+        reason="a log says what happened",
+        sign="a date with a time at the start of the line",
+        before=r"^[\s>#*|]*\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d",
+        cap=UNSAFE,
+        examples=(Example("a.rst", "  2015-05-13 15:17:23,428 INFO  reading https://pypi.python.org/simple/six/"),),
+    ),
+    Doubt(
         reason="the text says what took its place",
         sign="`to`, `with`, `by`, `->` and a URL of pypi.org behind it",
         goes_on=r"[>`\"')\]_,.:]*\s*(?:to|with|by|into|in favou?r of|[-=]>|\xe2\x86\x92)(?:\s*:+)?\s+"
@@ -1086,11 +1093,17 @@ DOUBTS: tuple[Doubt, ...] = (
     ),
     Doubt(
         reason="the text speaks of the old address",
-        sign="`replace`, `moved from`, `instead of` right before the address of the site or the index",
-        said=r"\b(?:replac\w+|instead of|rather than|in place of|(?:chang|switch|mov|migrat)\w+(?: [\w-]+){0,4} from)"
+        sign="`replace`, `moved from`, `instead of`, `legacy code that powers` right before the site or the index",
+        said=r"\b(?:(?:old|older|former|legacy)\s+(?:[\w-]+\s+){1,5}(?:powers?|powering|runs?|behind)(?:\s+[`\[(<]*pypi)?"
+        r"|replac\w+|instead of|rather than|in place of|(?:chang|switch|mov|migrat)\w+(?: [\w-]+){0,4} from)"
         r"\s*[:`\"'<(\[]*$",
         url=r"^https?://[^/]+(?:/(?:pypi|simple|packages)?/?)?$",
-        examples=(Example("CHANGES", "- Use the new index instead of\n  https://pypi.python.org/simple/."),),
+        examples=(
+            Example("CHANGES", "- Use the new index instead of\n  https://pypi.python.org/simple/."),
+            Example(
+                "a.rst", "It replaces the legacy code base that currently powers `PyPI <https://pypi.python.org/>`_."
+            ),
+        ),
     ),
     Doubt(
         reason="a program uses it unless told otherwise: which address is right depends on the program",
