@@ -110,7 +110,18 @@ def sign_of(place: Here) -> Sign:
 
 def doubts_of(place: Here) -> list[Doubt]:
     """Every doubt that fits."""
-    return [doubt for doubt in _doubts(place.file.kind) if _fits(doubt, place) and _reads(doubt, place)]
+    found = []
+    around: list[str] = []
+    for doubt in _doubts(place.file.kind):
+        if _fits(doubt, place):
+            if doubt.said or doubt.goes_on:
+                around = around or _told(place)
+                if doubt.said and not compiled(doubt.said).search(around[0]):
+                    continue
+                if doubt.goes_on and not compiled(doubt.goes_on).match(around[1]):
+                    continue
+            found.append(doubt)
+    return found
 
 
 @cache
@@ -135,21 +146,15 @@ def _fits(row: Sign | Doubt, place: Here) -> bool:
     )
 
 
-def _reads(row: Doubt, place: Here) -> bool:
-    """Whether the text around a URL is as a row wants it, wherever its lines end."""
-    start, end = place.sighting.span
-    if row.said and not compiled(row.said).search(_one_line(place.data[max(0, start - _FAR) : start])):
-        return False
-    return not row.goes_on or bool(compiled(row.goes_on).match(_one_line(place.data[end : end + _FAR])))
-
-
 _FAR = 200
 _BREAK = re.compile(rb"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:#+|//+|\*|--|;+|>+)(?=[ \t\r\n]))?[ \t]*")
 
 
-def _one_line(text: bytes) -> str:
-    """Lower-cased text without its line breaks, and what stands before comments; one character a byte."""
-    return re.sub(r"[ \t]+", " ", _BREAK.sub(b" ", text).lower().decode("latin-1"))
+def _told(place: Here) -> list[str]:
+    """The lower-cased text before and behind a URL as if it stood on one line; one character a byte."""
+    start, end = place.sighting.span
+    sides = place.data[max(0, start - _FAR) : start], place.data[end : end + _FAR]
+    return [re.sub(r"[ \t]+", " ", _BREAK.sub(b" ", side).lower().decode("latin-1")) for side in sides]
 
 
 def _near(data: bytes, start: int) -> str:

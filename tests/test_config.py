@@ -7,13 +7,15 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 import tomllib
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from pypimigrate import config, locate
-from tests.conftest import Run, git
+from tests.conftest import ROOT, Run, git
 from tests.test_cli import URL, put
 
 SIMPLE = "--index-url http://pypi.python.org/simple/\n"
@@ -332,3 +334,26 @@ def test_wrong_urls_that_stay(sources: Path, run: Run, text: str, said: str) -> 
     done = run("check", ".")
     assert done.returncode == 2
     assert done.stderr.count(b"\n") == 1 and said in done.stderr.decode()
+
+
+def test_the_schema_agrees_with_what_is_read(run: Run, tmp_path: Path) -> None:
+    """The examples of the documentation are valid, and what the program refuses the schema refuses."""
+    validator = jsonschema.Draft7Validator(json.loads(run("config", "schema").stdout))
+    pages = "".join(path.read_text() for path in (ROOT / "docs").glob("*.md"))
+    blocks = re.findall(r"^ *```toml\n(.*?)^ *```", pages, re.S | re.M)
+    examples = [tomllib.loads(textwrap.dedent(block)) for block in blocks if "tool.pypimigrate" in block]
+    assert len(examples) >= 4
+    for example in examples:
+        table = example["tool"]["pypimigrate"]
+        dates = [one for one in table.get("ignore-urls", []) if "expires" in one]
+        for one in dates:
+            one["expires"] = str(one["expires"])
+        assert not list(validator.iter_errors(table))
+    for wrong in (
+        "nonsense = 1", "jobs = -1", "jobs = '2'", "select = ['nonsense']", "unsafe-fixes = 'yes'", "exclude = 'x'",
+        "ignore-urls = [{url = 'x'}]", "[targets]\nsimple-index = 'ftp://x.example/'", "[hosts]\n'a.example' = 'nobody.example'",
+        "[per-file-ignores]\n'x' = ['nonsense']",
+    ):  # fmt: skip
+        assert list(validator.iter_errors(tomllib.loads(wrong))), wrong
+        (tmp_path / "pypimigrate.toml").write_text(wrong + "\n")
+        assert run("check").returncode == 2, wrong
