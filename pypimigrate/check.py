@@ -114,7 +114,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         else:
             findings.append(_called(call))
     if pragma.MARK in data and not file.silent:
-        findings += _unneeded(ignores, file)
+        findings += _apart(_unneeded(ignores, file), findings, data)
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
 
 
@@ -163,6 +163,22 @@ def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
             message=_message(UNUSED_RULE, "", "; ".join(said)),
             edits=one.edits if applicability is not Applicability.ADVICE else (),
         )
+
+
+def _apart(comments: Iterable[Finding], findings: list[Finding], data: bytes) -> list[Finding]:
+    """The comments; one that holds a URL stays, also when that is fixed: two fixes cannot be made in one place."""
+    spans = [edit.span for one in findings for edit in one.edits]
+    found = []
+    for one in comments:
+        if any(
+            b"://" in data[slice(*edit.span)]
+            or any(edit.span.start < end and start < edit.span.end for start, end in spans)
+            for edit in one.edits
+        ):
+            said = f"{one.message}; left alone: a URL stands in the comment"
+            one = one._replace(edits=(), applicability=Applicability.ADVICE, message=said)
+        found.append(one)
+    return found
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:

@@ -89,3 +89,13 @@ def test_many_comments_take_linear_time() -> None:
     assert rules(text).count("project-page") == 2
     assert "unused-ignore" not in rules("# pypimigrate: ignore[project-page] " * 3_000, "a.md")
     assert len(rules("<!-- pypimigrate: ignore[project-page] -->\n" * 3_000, "a.md")) == 3_000
+
+
+def test_a_comment_in_vain_with_a_url_in_it() -> None:
+    """Two fixes cannot be made in one place: the comment stays, before and after."""
+    data = b"#pypimigrate: ignore[home-page] http://files.pythonhosted.org/packages/09/8d/x.tar.gz\nx = 1\n"
+    report = check(data, "a.toml")
+    assert [(one.rule, bool(one.edits)) for one in report.findings] == [("unused-ignore", False), ("file-http", True)]
+    after = fixed(data, report, Applicability.UNSAFE)
+    assert b"https://files" in after
+    assert [(one.rule, bool(one.edits)) for one in check(after, "a.toml").findings] == [("unused-ignore", False)]
