@@ -7,7 +7,7 @@ what is found is told in the file's own bytes.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -34,6 +34,11 @@ class Aliased(NamedTuple):
         if place == here.start:
             return there.start
         return None if place < here.end else place - here.end + there.end
+
+    def inside(self, span: Span) -> tuple[tuple[Span, Span], ...]:
+        """The pairs of which the name in `view` lies in `span`."""
+        first = bisect_left(self.pairs, span.start, key=lambda pair: pair[0].start)
+        return self.pairs[first : bisect_right(self.pairs, span.end, key=lambda pair: pair[0].end)]
 
     def span(self, span: Span) -> Span | None:
         start, end = self.offset(span.start), self.offset(span.end)
@@ -67,7 +72,7 @@ def told(report: FileReport, found: Aliased, data: bytes, path: str) -> FileRepo
 
 
 def _told(finding: Finding, found: Aliased, data: bytes, file: filekind.FileKind) -> Finding:
-    inside = [pair for pair in found.pairs if finding.span.start <= pair[0].start and pair[0].end <= finding.span.end]
+    inside = found.inside(finding.span)
     span = found.span(finding.span)
     spans = [found.span(edit.span) for edit in finding.edits]
     if span is None:

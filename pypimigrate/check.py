@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -167,18 +168,20 @@ def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
 
 def _apart(comments: Iterable[Finding], findings: list[Finding], data: bytes) -> list[Finding]:
     """The comments; one that holds a URL stays, also when that is fixed: two fixes cannot be made in one place."""
-    spans = [edit.span for one in findings for edit in one.edits]
+    spans = sorted(edit.span for one in findings for edit in one.edits)  # none over another
     found = []
     for one in comments:
-        if any(
-            b"://" in data[slice(*edit.span)]
-            or any(edit.span.start < end and start < edit.span.end for start, end in spans)
-            for edit in one.edits
-        ):
+        if any(b"://" in data[slice(*edit.span)] or _over(edit.span, spans) for edit in one.edits):
             said = f"{one.message}; left alone: a URL stands in the comment"
             one = one._replace(edits=(), applicability=Applicability.ADVICE, message=said)
         found.append(one)
     return found
+
+
+def _over(span: Span, spans: list[Span]) -> bool:
+    """Whether a span lies over one of others, which are sorted and apart."""
+    at = bisect_right(spans, span.start, key=lambda one: one.end)
+    return at < len(spans) and spans[at].start < span.end
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:
