@@ -32,12 +32,11 @@ class Trouble:
 class Totals:
     """What a run counts. `findings` by applicability, `rules` by name. `fixed` are findings that were fixed in place.
 
-    `passed` are the places that name an old host and are no
-    finding (run.Passed): None unless someone wants to know. `codemod` asks for the codemod of XML-RPC clients, `policy`
-    (policy.Policy) is what a configuration asks for. `outputs` are the files that the report goes to (device, inode):
-    they are not read. `remember` is the folder to remember in, for later runs, which contents are clean: empty for the
-    user's cache directory, None for nowhere. `progress` (report.progress.Progress) is told how far the run is, if it is
-    there.
+    `passed` are the places that name an old host and are no finding (run.Passed): None unless someone wants to know.
+    `codemod` asks for the codemod of XML-RPC clients, `policy` (policy.Policy) is what a configuration asks for.
+    `outputs` are the files that the report goes to (device, inode): they are not read. `remember` is the folder to
+    remember in, for later runs, which contents are clean: empty for the user's cache directory, None for nowhere.
+    `progress` (report.progress.Progress) is told how far the run is, if it is there.
     """
 
     __slots__ = (

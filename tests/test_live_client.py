@@ -28,7 +28,7 @@ from tests.faulty import Server, answer, serving
 
 @pytest.fixture(autouse=True)
 def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No proxy of whoever runs the tests, and no name but loopback's is ever looked up."""
+    """No name but loopback's is ever looked up."""
     real = socket.getaddrinfo
 
     def lookup(name: str, *args: Any, **more: Any) -> Any:
@@ -37,9 +37,6 @@ def loopback_only(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(name, *args, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", lookup)
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
 
 
 def manners(server: Server, **more: Any) -> Manners:

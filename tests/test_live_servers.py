@@ -21,6 +21,8 @@ import pytest
 from tests.conftest import Run
 
 SCRIPTS = Path(sys.executable).parent
+_OWNER = "root"
+"""The user that every devpi-server has."""
 MARKDOWN = """\
 Of a project: http://pypi.python.org/pypi/Six
 
@@ -113,9 +115,10 @@ def _devpi(packages: Path, log: Path) -> Iterator[Served]:
     base = f"http://127.0.0.1:{port}"
     command = SCRIPTS / "devpi-server", "--serverdir", data, "--host=127.0.0.1", f"--port={port}"
     with _simple(packages, log.with_suffix(".upstream")) as upstream, _running(log, f"{base}/+api", *command) as served:
-        token = _call("POST", f"{base}/+login", {"user": "root", "password": ""})["result"]["password"]
-        _call("PUT", f"{base}/root/mirror", {"type": "mirror", "mirror_url": upstream.index_url}, token)
-        yield Served(f"{base}/root/mirror/+simple/", served.process)
+        mirror = f"{base}/{_OWNER}/mirror"
+        token = _call("POST", f"{base}/+login", {"user": _OWNER, "password": ""})["result"]["password"]
+        _call("PUT", mirror, {"type": "mirror", "mirror_url": upstream.index_url}, token)
+        yield Served(f"{mirror}/+simple/", served.process)
 
 
 def _call(method: str, url: str, body: object, token: str = "") -> Any:
@@ -123,7 +126,7 @@ def _call(method: str, url: str, body: object, token: str = "") -> Any:
 
     headers = {"Content-Type": "application/json"}
     if token:
-        headers["X-Devpi-Auth"] = base64.b64encode(f"root:{token}".encode()).decode()
+        headers["X-Devpi-Auth"] = base64.b64encode(f"{_OWNER}:{token}".encode()).decode()
     request = urllib.request.Request(url, json.dumps(body).encode(), headers, method=method)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
@@ -140,10 +143,7 @@ SERVERS = {
 
 
 @pytest.mark.parametrize("name", SERVERS)
-def test_verdicts(name: str, packages: Path, run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(variable, raising=False)
-        monkeypatch.delenv(variable.upper(), raising=False)
+def test_verdicts(name: str, packages: Path, run: Run, tmp_path: Path) -> None:
     start, expected = SERVERS[name]
     work = tmp_path / "work"
     work.mkdir()

@@ -28,11 +28,8 @@ Live = Callable[..., "subprocess.CompletedProcess[bytes]"]
 
 
 @pytest.fixture
-def live(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Live:
+def live(run: Run, tmp_path: Path) -> Live:
     """The command with `--live`, against a server; its cache is a folder of its own."""
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
     (tmp_path / "w").mkdir()
 
     def start(server: Server, *args: str, flag: str = "--live") -> subprocess.CompletedProcess[bytes]:
