@@ -614,7 +614,11 @@ def test_results_that_do_not_fit_are_one_line(
     assert not (tmp_path / "x.html").exists()
 
 
-@pytest.mark.parametrize("content", [b"x", b"", gzip.compress(b"{}")[:-9], gzip.compress(b"no json")])
+@pytest.mark.parametrize(
+    "content",
+    [b"x", b"", gzip.compress(b"{}", mtime=0)[:-9], gzip.compress(b"no json", mtime=0)],
+    ids=["noise", "empty", "cut", "no JSON"],
+)
 def test_findings_that_are_damaged_are_one_line(tmp_path: Path, three: list[Path], run: Run, content: bytes) -> None:
     run("fleet", "scan", listed(tmp_path, *three), "--out", "out")
     (part,) = (tmp_path / "out/findings").iterdir()
