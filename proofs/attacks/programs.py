@@ -1,0 +1,7 @@
+"""A scanned repository starts no program."""
+
+from __future__ import annotations
+
+from proofs.attacks import Attack
+
+ATTACKS: tuple[Attack, ...] = ()
