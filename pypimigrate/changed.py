@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 
-from pypimigrate import walk
+from pypimigrate import git
 
 
 class Wrong(Exception):
@@ -32,8 +31,19 @@ def since(revision: str) -> list[str]:
 
 
 def _diff(*arguments: str) -> bytes:
-    """The names that a diff is about."""
-    return _run(*arguments, "--name-only", "-z", "--no-renames", "--diff-filter=d", "--relative")
+    """The names that a diff is about. No filter of the repository runs to compare what was only touched."""
+    off = git.without_filters(os.curdir, hook=True)
+    return _run(
+        *arguments,
+        "--name-only",
+        "-z",
+        "--no-renames",
+        "--diff-filter=d",
+        "--relative",
+        "--no-ext-diff",
+        "--ignore-submodules=all",
+        more=off,
+    )
 
 
 def _present(data: bytes) -> list[str]:
@@ -52,17 +62,15 @@ def _path(name: str) -> str:
     return os.path.join(".", name) if name == "-" else name
 
 
-def _run(*arguments: str) -> bytes:
-    git = walk.program("git") or walk.program("git.exe")
-    if git is None:
-        raise Wrong("git is not there, and only it knows what was changed")
-    command = [git, "-c", "core.fsmonitor=false", *arguments]
-    environment = os.environ | {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    done = subprocess.run(command, env=environment, capture_output=True, check=False)
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+def _run(*arguments: str, more: dict[str, str] | None = None) -> bytes:
+    started = git.start(os.curdir, *arguments, hook=True, more=more)
+    if started is None:
+        raise Wrong("git was not found, and only it knows what was changed")
+    code, out, errors = started.wait()
+    if code:
+        said = errors.decode("utf-8", "replace").strip().splitlines()
         raise Wrong(f"git {arguments[0]}: {said[0] if said else 'failed'}")
-    return done.stdout
+    return out
 
 
 def listed(data: bytes, null: bool) -> list[str]:

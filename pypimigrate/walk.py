@@ -9,10 +9,14 @@ from __future__ import annotations
 import os
 import stat
 
+from pypimigrate import git
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from typing import Any, TypeAlias
+
+    from pypimigrate.git import Git
 
     Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
 
@@ -60,7 +64,7 @@ class Group:
     ) -> None:
         self.root = root
         self.prefix = os.fsencode(os.path.join(root, "") if root else "")
-        self.rest: _Program | None = None
+        self.rest: Git | None = None
         self.staged: Staged | None = None
         self.whole = False
         self.shown = shown
@@ -88,7 +92,7 @@ class Group:
 class Staged:
     """What the index says about the content of files: `ids` by name, and which files differ from it."""
 
-    def __init__(self, ids: dict[bytes, bytes], changes: _Program, index: str) -> None:
+    def __init__(self, ids: dict[bytes, bytes], changes: Git, index: str) -> None:
         self.ids = ids
         self._changes = changes
         self._index = index
@@ -269,42 +273,24 @@ def _index_size(path: str) -> int | None:
         return 0
 
 
-_LOCAL = "DIR WORK_TREE INDEX_FILE PREFIX OBJECT_DIRECTORY ALTERNATE_OBJECT_DIRECTORIES COMMON_DIR NAMESPACE".split()
-"""What git's environment may say about another repository, as in a hook."""
-
-
-def program(name: str) -> str | None:
-    """Where a program is, by absolute path: a relative entry of PATH could lead into what is scanned."""
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        path = os.path.join(folder, name)
-        if os.path.isabs(folder) and os.access(path, os.X_OK):
-            return path
-    return None
-
-
 def _from_git(root: str, shown: str, notes: list[str], alone: bool, remember: bool) -> Group | None:
     """What git lists below `root`; None if it is no work tree, or git cannot tell."""
     index = _index_size(root)
     if index is None:
         return None
-    git = program("git") or program("git.exe")
-    if git is None:
-        notes.append(f"git is not there: {shown} is read without it, honouring the .gitignore files below")
+    untracked = ("ls-files", "-z", "--others", "--exclude-standard", "--deduplicate")
+    small = not alone or index < _BIG_INDEX
+    rest = git.start(root, *untracked, *["--cached"] * small)
+    if rest is None:
+        notes.append(f"git was not found: {shown} is read without it, honouring the .gitignore files below")
         return None
-    git_here = [git, "-C", root, "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]
-    command = [*git_here, "ls-files", "-z"]
-    # core.fsmonitor may name a program, and a scanned repository must not start one
-    untracked = ["--others", "--exclude-standard", "--deduplicate"]
-    environment = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
-    environment |= {"GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-    if not alone or index < _BIG_INDEX:
-        return _listed(_Program([*command, "--cached", *untracked], environment), root, shown, notes)
-    rest = _Program([*command, *untracked], environment)  # takes ten times as long as the next one
+    if small:
+        return _listed(rest, root, shown, notes)
     try:
-        if remember and index >= _HUGE_INDEX and _plain(git_here, root, environment):
-            group = _staged(git_here, environment, root, shown, notes)
+        if remember and index >= _HUGE_INDEX and _plain(root):
+            group = _staged(root, shown, notes)
         else:
-            group = _listed(_Program([*command, "--cached", "--deduplicate"], environment), root, shown, notes)
+            group = _listed(git.start(root, "ls-files", "-z", "--cached", "--deduplicate"), root, shown, notes)
     except BaseException:
         rest.end()
         raise
@@ -323,32 +309,32 @@ _HUGE_INDEX = 3_000_000
 """Bytes of git's index from which on it is faster to ask git what changed than to read everything again."""
 
 
-def _plain(git_here: list[str], root: str, environment: dict[str, str]) -> bool:
+def _plain(root: str) -> bool:
     """Whether a file that git takes for unchanged is unchanged: no filter makes it from what is stored.
 
     A filter is a program besides, and a scanned repository must not start one; git may, to see what changed.
     """
     if not os.path.isfile(os.path.join(root, ".git", "index")):
         return False
-    code, filters, _ = _Program([*git_here, "config", "--get-regexp", r"^filter\."], environment).wait()
+    found = git.start(root, "config", "--get-regexp", r"^filter\.")
+    if found is None:
+        return False
+    code, filters, _ = found.wait()
     return code == 1 and not filters
 
 
-def _staged(git_here: list[str], environment: dict[str, str], root: str, shown: str, notes: list[str]) -> Group | None:
+def _staged(root: str, shown: str, notes: list[str]) -> Group | None:
     index = os.path.join(root, ".git", "index")
     strict = ["-c", "core.checkStat=default", "-c", "core.trustctime=true"]
     # a submodule's configuration may name programs, too
     asked = ["diff-files", "--name-only", "--relative", "--ignore-submodules=all", "-z"]
-    changes = _Program([*git_here, *strict, *asked], environment)
+    changes = git.start(root, *strict, *asked)
+    if changes is None:
+        return None
     try:
         staged = Staged({}, changes, index)
-        group = _listed(
-            _Program([*git_here, "ls-files", "-z", "--cached", "--stage", "-v"], environment),
-            root,
-            shown,
-            notes,
-            staged,
-        )
+        listing = git.start(root, "ls-files", "-z", "--cached", "--stage", "-v")
+        group = _listed(listing, root, shown, notes, staged)
     except BaseException:
         changes.end()
         raise
@@ -372,8 +358,10 @@ def _encoded(group: Group) -> bool:
     return False
 
 
-def _listed(program: _Program, root: str, shown: str, notes: list[str], staged: Staged | None = None) -> Group | None:
+def _listed(program: Git | None, root: str, shown: str, notes: list[str], staged: Staged | None = None) -> Group | None:
     """What a git lists. With `staged`, each name comes behind an id, which goes there."""
+    if program is None:
+        return None
     try:
         code, listed, errors = program.wait()
     finally:
@@ -401,14 +389,11 @@ def _listed(program: _Program, root: str, shown: str, notes: list[str], staged: 
 
 def ignored_by_git(path: str) -> str:
     """Which line of which file makes git ignore `path` (absolute), in words; empty if none does, or without git."""
-    git = program("git")
-    if git is None or _index_size(os.path.dirname(path)) is None:
+    folder, name = os.path.split(path)
+    asked = git.start(folder, "check-ignore", "-v", "--", name) if _index_size(folder) is not None else None
+    if asked is None:
         return ""
-    import subprocess
-
-    command = [git, "-c", "core.fsmonitor=false", "check-ignore", "-v", "--", os.path.basename(path)]
-    done = subprocess.run(command, cwd=os.path.dirname(path), capture_output=True, check=False)
-    source = os.fsdecode(done.stdout.split(b"\t")[0]).rsplit(":", 2)
+    source = os.fsdecode(asked.wait()[1].split(b"\t")[0]).rsplit(":", 2)
     return f"git ignores it: {source[0]}, line {source[1]}: {source[2]}" if len(source) == 3 else ""
 
 
@@ -421,66 +406,6 @@ def untracked(group: Group, notes: list[str]) -> Group:
         found = _without_git(group.root, shown, notes)
         found.whole = True
     return found
-
-
-class _Program:
-    """A program that runs."""
-
-    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
-        self._done: tuple[int, bytes, bytes] | None = None
-        if not hasattr(os, "posix_spawn"):
-            import subprocess
-
-            done = subprocess.run(command, env=environment, capture_output=True, check=False)
-            self._done = done.returncode, done.stdout, done.stderr
-            return
-        out, err = os.pipe(), os.pipe()
-        try:
-            actions = [(os.POSIX_SPAWN_DUP2, out[1], 1), (os.POSIX_SPAWN_DUP2, err[1], 2)]
-            self._child = os.posix_spawn(command[0], command, environment, file_actions=actions)
-            self._pipes = (out[0], err[0])
-        except OSError as error:
-            os.close(out[0])
-            os.close(err[0])
-            self._done = 127, b"", str(error.strerror or error).encode()
-        finally:
-            os.close(out[1])
-            os.close(err[1])
-
-    def wait(self) -> tuple[int, bytes, bytes]:
-        """Its exit code, and what it wrote to standard output and standard error."""
-        if self._done is not None:
-            return self._done
-        import select  # subprocess takes longer to load than git to answer
-
-        said: dict[int, list[bytes]] = {pipe: [] for pipe in self._pipes}
-        poll = select.poll()
-        for pipe in said:
-            poll.register(pipe, select.POLLIN)
-        left = len(said)
-        while left:
-            for pipe, _ in poll.poll():
-                piece = os.read(pipe, 1 << 20)
-                if piece:
-                    said[pipe].append(piece)
-                else:
-                    poll.unregister(pipe)
-                    left -= 1
-        out, err = (b"".join(pieces) for pieces in said.values())
-        self._done = self._ended(), out, err
-        return self._done
-
-    def _ended(self) -> int:
-        for pipe in self._pipes:
-            os.close(pipe)
-        return os.waitstatus_to_exitcode(os.waitpid(self._child, 0)[1])
-
-    def end(self) -> None:
-        """Stop it, if it still runs."""
-        if self._done is None:
-            self._done = 1, b"", b"stopped"
-            os.kill(self._child, 9)
-            self._ended()
 
 
 def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd: set[bytes]) -> Iterator[str]:

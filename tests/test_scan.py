@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pypimigrate import forks, prefilter, scan, walk
+from pypimigrate.git import Git
 from pypimigrate.hosts import BARE
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
@@ -145,7 +146,7 @@ def test_a_git_that_fails_at_untracked_files(big: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(walk, "_BIG_INDEX", 1)
     listed = walk._listed
 
-    def fails(program: walk._Program, root: str, shown: str, notes: list[str]) -> walk.Group | None:
+    def fails(program: Git, root: str, shown: str, notes: list[str]) -> walk.Group | None:
         group = listed(program, root, shown, notes)
         if group is not None and not any(name.startswith(b"d1/") for name in group.names):
             notes.append("git does not list it")

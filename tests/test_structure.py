@@ -13,7 +13,7 @@ from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
-    "pypimigrate": -1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "known": 0,
+    "pypimigrate": -1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "known": 0,
     "model": 0, "hosts": 0,
     "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5, "selfcheck": 2,
     "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
@@ -104,7 +104,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".locate", ".totals", ".prefilter", ".walk", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".locate", ".totals", ".prefilter", ".walk", ".git", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)
@@ -173,3 +173,37 @@ def test_i9_no_network(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0
     assert "pypi.org/project/x/" in (tmp_path / "a.py").read_text()
+
+
+STARTERS = {
+    "git",  # the one place that starts git in a repository that is scanned
+    "fleet.process",  # git that fetches the repositories of the user's list, and this program itself
+    "fleet.child",  # `git diff` of two trees that the fleet made
+    "fleet.blobs",  # `git ls-tree` and `git cat-file`, with no protocol allowed
+}
+_STARTS = {"subprocess", "posix_spawn", "posix_spawnp", "system", "popen", "execv", "execve", "execvp", "execvpe", "execl", "execlp", "spawnv", "spawnve", "startfile", "create_subprocess_exec", "create_subprocess_shell"}  # fmt: skip
+
+
+def starts(source: bytes) -> bool:
+    """Whether a module names something that starts a program."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import) and any(one.name == "subprocess" for one in node.names):
+            return True
+        if isinstance(node, ast.ImportFrom) and (node.module == "subprocess" or _STARTS & {a.name for a in node.names}):
+            return True
+        if isinstance(node, ast.Attribute) and node.attr in _STARTS:
+            return True
+    return False
+
+
+def test_only_these_modules_start_a_process() -> None:
+    assert {name for name, path in modules().items() if starts(path.read_bytes())} == STARTERS
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["import subprocess", "from os import system", "os.posix_spawn(a, b, c)", "asyncio.create_subprocess_exec(a)"],
+)
+def test_what_starts_a_process_is_seen(text: str) -> None:
+    assert starts(text.encode())
+    assert not starts(b"import os\nos.fork()")  # workers of this program are no other program

@@ -166,7 +166,7 @@ def test_git_that_fails_is_said_and_done_without(here: Path, monkeypatch: pytest
     assert names(".") == ["a"]
     assert "git does not list" in notes(".")[0]
     monkeypatch.setenv("PATH", "")
-    assert "git is not there" in notes(".")[0]
+    assert "git was not found" in notes(".")[0]
 
 
 def test_a_path_through_a_link_is_opened_as_typed(here: Path, run: Run) -> None:

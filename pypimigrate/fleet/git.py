@@ -80,7 +80,7 @@ def command(*arguments: str, folder: str = "") -> list[str]:
     """git, without what a repository or a user may have set up to start other programs."""
     program = shutil.which("git")
     if program is None:
-        raise Failed(Status.ERROR, "git is not there")
+        raise Failed(Status.ERROR, "git was not found")
     options = [part for name, value in _CONFIG.items() for part in ("-c", f"{name}={value}")]
     return [program, *options, *(["--git-dir", folder] if folder else []), *arguments]
 
