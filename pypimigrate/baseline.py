@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from pypimigrate.model import FileReport, Finding
+from pypimigrate.regular import read_regular
 
 VERSION = 1
 LARGEST = 64 << 20
@@ -64,10 +65,9 @@ class Baseline:
 def load(path: str) -> Baseline:
     """Read a baseline. Raises `Wrong`."""
     try:
-        with open(path, "rb") as file:
-            data = file.read(LARGEST + 1)
-            info = os.fstat(file.fileno())
-        content = json.loads(data) if len(data) <= LARGEST else None
+        data = read_regular(path, LARGEST)
+        info = os.stat(path)
+        content = json.loads(data)
     except OSError as error:
         raise Wrong(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:

@@ -177,6 +177,16 @@ def _load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[
         raise click.ClickException(str(wrong)) from None
 
 
+def _named(settings: Settings, name: str) -> str | None:
+    """The file that a setting names."""
+    from pypimigrate import config
+
+    try:
+        return settings.file(name)
+    except config.Wrong as wrong:
+        raise click.ClickException(str(wrong)) from None
+
+
 def _policy(
     settings: Settings, force: bool = False, baseline: str | None = None, paths: Sequence[str] = ()
 ) -> Policy | None:
@@ -283,17 +293,18 @@ def _live(
     no_cache: bool,
 ) -> Live | None:
     """What asks the index; None, and nothing is imported, without `--live`."""
+    found = not index_url and settings.found("index-url")
     if live or live_strict:
         index_url = index_url or settings.value("index-url")[0] or ""
         contact = contact or settings.value("contact")[0] or ""
-    _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache)
+    _check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache, found)
     if not live and not live_strict:
         return None
     from pypimigrate.live import index
     from pypimigrate.live.targets import Live
 
     where = None if no_cache else _cache_folder(cache_dir)
-    return Live(index.Settings(index_url, contact), where, strict=live_strict, resolve=resolve_files)
+    return Live(index.Settings(index_url, contact, found), where, strict=live_strict, resolve=resolve_files)
 
 
 def _cache_folder(given: str | None) -> Path:
@@ -303,7 +314,13 @@ def _cache_folder(given: str | None) -> Path:
 
 
 def _check_network(
-    live: bool, resolve_files: bool, index_url: str, contact: str, cache_dir: str | None, no_cache: bool
+    live: bool,
+    resolve_files: bool,
+    index_url: str,
+    contact: str,
+    cache_dir: str | None,
+    no_cache: bool,
+    found: bool = False,
 ) -> None:
     if not live and (resolve_files or index_url or contact):
         raise click.UsageError(
@@ -314,7 +331,7 @@ def _check_network(
     if live:
         from pypimigrate.live.index import Settings, complaint
 
-        if wrong := complaint(Settings(index_url, contact)):
+        if wrong := complaint(Settings(index_url, contact, found and bool(index_url))):
             raise click.UsageError(wrong)
 
 
@@ -382,7 +399,7 @@ def check(
     paths, settings, force = _start(paths, rest)
     live = _live(settings, **rest)
     formats = _formats(formats, settings)
-    policy = _policy(settings, force, baseline or settings.file("baseline"), paths)
+    policy = _policy(settings, force, baseline or _named(settings, "baseline"), paths)
     totals = Totals([] if show_skipped else None, policy=policy)
     totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
     if policy is not None and policy.baseline is not None:

@@ -13,6 +13,7 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pypimigrate import walk
 from pypimigrate.locate import LARGEST, NAMES, PREFIX, candidates
 
 if TYPE_CHECKING:
@@ -57,12 +58,16 @@ _TABLES = ("per-file-ignores", "targets", "ignore-urls", "hosts")
 
 
 class Level(NamedTuple):
-    """The settings of one origin, the folder (absolute) that their patterns start from, and the file if it is one."""
+    """The settings of one origin, the folder (absolute) that their patterns start from, and the file if it is one.
+
+    `found` is true for a file that was found in the tree: it chooses, and has no authority.
+    """
 
     origin: str
     root: str
     values: Mapping[str, Any]
     file: str = ""
+    found: bool = False
 
 
 class Settings(NamedTuple):
@@ -78,9 +83,21 @@ class Settings(NamedTuple):
         return None, "default"
 
     def file(self, name: str) -> str | None:
-        """The path that a setting names, from the folder of its origin."""
+        """The path that a setting names, from the folder of its origin. Raises `Wrong` if a found file may not."""
         level = self._last(name)
-        return None if level is None else os.path.relpath(os.path.join(level.root, level.values[name]))
+        if level is None:
+            return None
+        path = os.path.join(level.root, level.values[name])
+        if level.found and not _below(path, level.root):
+            raise Wrong(
+                f"{level.origin}: {name}: {_cut(level.values[name])} is not below the folder of the file: use --{name}"
+            )
+        return os.path.relpath(path)
+
+    def found(self, name: str) -> bool:
+        """Whether a setting comes from a file that was found in the tree."""
+        level = self._last(name)
+        return level is not None and level.found
 
     def policy(self, paths: Sequence[str] = ()) -> Policy | None:
         """What the settings mean for a run over `paths`; None if they ask for nothing."""
@@ -156,9 +173,10 @@ def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None
     """
     levels = []
     if not isolated:
-        file = file or os.environ.get(f"{PREFIX}CONFIG") or find(paths)
+        named = file or os.environ.get(f"{PREFIX}CONFIG")
+        file = named or find(paths)
         if file:
-            levels.append(_read(file))
+            levels.append(_read(file, found=not named))
         levels += _environment()
     if given:
         values = {name: _checked("the command line", name, value) for name, value in given.items()}
@@ -207,9 +225,10 @@ def _parsed(path: str, data: bytes) -> dict[str, Any]:
         raise Wrong(f"{path}: {error}") from None
 
 
-def _read(path: str) -> Level:
-    """The settings of a file."""
-    content = _parsed(path, _bytes(path))
+def _read(path: str, found: bool = False) -> Level:
+    """The settings of a file. One that was `found` in the tree may not name a file to be written."""
+    data = _bytes(path)
+    content = _parsed(path, data)
     origin = os.path.relpath(path)
     if os.path.basename(path) == "pyproject.toml":
         tool = content.get("tool", {})
@@ -218,7 +237,40 @@ def _read(path: str) -> Level:
         if not isinstance(content, dict):
             raise Wrong(f"{origin}: a table is expected")
     values = {name: _checked(origin, name, value) for name, value in content.items()}
-    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path))
+    if found:
+        _chooses_only(path, data, values)
+    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path), found)
+
+
+def _chooses_only(path: str, data: bytes, values: Mapping[str, Any]) -> None:
+    """Raises `Wrong` for a value that would make the run write a file, or start more processes than a machine bears."""
+    for one in values.get("output-format", ()):
+        if ":" in one:
+            where = f"{os.path.relpath(path)}{_line(data, 'output-format')}"
+            raise Wrong(f"{where}: output-format: a configuration cannot name a file: use --output-format {_cut(one)}")
+    if values.get("jobs", 0) > MAX_JOBS:
+        raise Wrong(
+            f"{os.path.relpath(path)}{_line(data, 'jobs')}: jobs: at most {MAX_JOBS} are allowed here: use --jobs"
+        )
+
+
+def _line(data: bytes, name: str) -> str:
+    """`:LINE` of a setting in a file; empty if it is written in an unusual way."""
+    found = re.search(rb"^[ \t]*[\"']?" + name.encode() + rb"[\"']?[ \t]*=", data, re.M)
+    line = data.count(b"\n", 0, found.start()) + 1 if found else 0
+    return f":{line}" if line else ""
+
+
+def _below(path: str, root: str) -> bool:
+    """Whether a path lies below a folder, links resolved, and is no link itself."""
+    real = os.path.realpath(root)
+    return os.path.realpath(path).startswith(os.path.join(real, "")) and not os.path.islink(path)
+
+
+MAX_JOBS = 64
+"""How many processes a configuration that was found in the tree may ask for."""
+MAX_ENTRIES = 1000
+"""How many patterns, rules or formats a list may have: each pattern is tried on each file."""
 
 
 def _environment() -> Iterable[Level]:
@@ -267,6 +319,7 @@ def _checked(origin: str, name: str, value: Any) -> Any:
             return dict(_alias(where, alias, host) for alias, host in value.items())
         if kind == "URL by rule":
             return {rule: _target(where, rule, url) for rule, url in value.items()}
+        _strings(where, list(value))
         return {pattern: _rules(f"{where}: {_cut(pattern)}", names) for pattern, names in value.items()}
     if kind == "rules":
         return _rules(where, value)
@@ -307,6 +360,10 @@ def _strings(where: str, value: Any) -> list[str]:
     for one in value:
         if "\0" in one or len(one) > 1000:
             raise Wrong(f"{where}: {_cut(one)}: too long, or with a NUL character")
+        if "*" in one and walk.too_wild(one):
+            raise Wrong(f"{where}: {_cut(one)}: more than {walk.MAX_STARS} stars in one part of a pattern")
+    if len(value) > MAX_ENTRIES:
+        raise Wrong(f"{where}: {len(value):,} entries; at most {MAX_ENTRIES:,} are allowed")
     return list(value)
 
 

@@ -347,14 +347,17 @@ def _staged(root: str, shown: str, notes: list[str]) -> Group | None:
 
 def _encoded(group: Group) -> bool:
     """Whether git may store files in another encoding than they have in the work tree."""
+    from pypimigrate.regular import read_regular
+
     for name in [b".git/info/attributes", *(name for name in group.names if name.endswith(b".gitattributes"))]:
         try:
-            with open(group.prefix + name, "rb") as file:
-                given = file.read().lower().split(b"working-tree-encoding")[1:]
-                if any(value.split(None, 1)[:1] != [b"=utf-8"] for value in given):
-                    return True
-        except OSError:
+            given = read_regular(group.prefix + name, 1 << 20).lower().split(b"working-tree-encoding")[1:]
+        except FileNotFoundError:
             continue
+        except OSError:
+            return True  # not known: then nothing is taken from the index
+        if any(value.split(None, 1)[:1] != [b"=utf-8"] for value in given):
+            return True
     return False
 
 
@@ -444,21 +447,44 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd
 
 
 def _patterns(path: str) -> list[Pattern]:
-    """The patterns of a .gitignore file, the last one first. A line that makes no sense is passed over, as in git."""
+    """The patterns of a .gitignore file, the last one first. A line that makes no sense is passed over, as in git.
+
+    So is one with so many stars that matching it could take for ever: then more is read, not less.
+    """
     import contextlib
     import warnings
 
     from pathspec import GitIgnoreSpec
 
+    from pypimigrate.regular import read_regular
+
     found: list[Pattern] = []
-    with contextlib.suppress(OSError), open(path, encoding="utf-8-sig", errors="surrogateescape", newline="\n") as file:
-        for line in file.read().split("\n"):
-            line = line.rstrip("\r")
-            with contextlib.suppress(ValueError), warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                # `a/**` must not match the folder a itself
-                found += GitIgnoreSpec.from_lines([line + "/*" if line.endswith("/**") else line]).patterns
+    try:
+        text = read_regular(path, MAX_IGNORE_BYTES).decode("utf-8-sig", "surrogateescape")
+    except OSError:
+        return found
+    for line in text.split("\n"):
+        line = line.rstrip("\r")
+        if too_wild(line):
+            continue
+        with contextlib.suppress(ValueError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # `a/**` must not match the folder a itself
+            found += GitIgnoreSpec.from_lines([line + "/*" if line.endswith("/**") else line]).patterns
     return found[::-1]
+
+
+MAX_IGNORE_BYTES = 1 << 20
+"""How large a .gitignore file may be that is honoured outside git."""
+MAX_STARS = 3
+"""How many `*` one part of a pattern may have, and `**` a pattern: matching takes a time to the power of that."""
+
+
+def too_wild(pattern: str) -> bool:
+    """Whether a pattern has so many stars that matching could go back and forth for ever."""
+    parts = pattern.split("/")
+    runs = (part.replace("**", "*").count("*") for part in parts if part != "**")
+    return max(runs, default=0) > MAX_STARS or parts.count("**") > MAX_STARS
 
 
 def _ignored(path: str, specs: list[tuple[str, list[Pattern]]]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlsplit
 
 from pypimigrate.live.cache import FRESH, Cache
 from pypimigrate.live.client import Answer, Client, Failed, Fault, Manners, every, origin
@@ -23,16 +24,22 @@ _LATER = "not asked yet"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where to ask, and how. `index_url` is the one given by the user; empty: PyPI's own."""
+    """Where to ask, and how. `index_url` is the one given by the user; empty: PyPI's own.
+
+    `found`: the index was named by a configuration in the scanned tree. Then it must be public, and use https.
+    """
 
     index_url: str = ""
     contact: str = ""
+    found: bool = False
 
 
 def complaint(settings: Settings) -> str:
     """What is wrong with settings that a user gave; empty if nothing is."""
     if settings.index_url and not re.fullmatch(r"https?://[^/?#@\s]+(?:/[^?#\s]*)?", settings.index_url):
         return "--index-url is no http(s) URL, or holds credentials, which are not sent"
+    if settings.found and not settings.index_url.startswith("https://"):
+        return "index-url of a configuration in the tree must use https: use --index-url for another one"
     if not settings.contact.isascii() or not settings.contact.isprintable() or len(settings.contact) > 200:
         return "--contact is too long, or cannot be sent in a header"
     return ""
@@ -40,6 +47,9 @@ def complaint(settings: Settings) -> str:
 
 def manners(settings: Settings) -> Manners:
     """The limits for an index. One that the user names may be a mirror at home: private, or plain http."""
+    if settings.index_url and settings.found:
+        host = urlsplit(settings.index_url).hostname or ""
+        return Manners(hosts=frozenset({host}), contact=settings.contact)
     if settings.index_url:
         return Manners(hosts=frozenset(), origins=frozenset({origin(settings.index_url)}), contact=settings.contact)
     return Manners(hosts=frozenset({"pypi.org"}), contact=settings.contact)
