@@ -28,7 +28,7 @@ from pypimigrate.rules import (
     VARIABLE_RULE,
     Rule,
 )
-from pypimigrate.wide import marked, wide
+from pypimigrate.wide import Wide, looks_wide, marked, wide
 
 if TYPE_CHECKING:
     from pypimigrate.python.adapter import Adapted
@@ -60,7 +60,11 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if unreadable:
         return FileReport(skipped=unreadable)
     if marked(data):
-        return _wide(data, path, options)
+        text = wide(data)
+        if text is not None:
+            return _wide(text, path, options)
+        if looks_wide(data):
+            return FileReport(skipped="not the UTF-16 or UTF-32 text that its byte order mark promises")
     named = alias.aliased(data, options.hosts) if options.hosts else None
     if named is not None:
         return alias.told(check(named.view, path, options._replace(hosts={})), named, data, path)
@@ -73,6 +77,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     if not sightings and not remote and pragma.MARK not in data:
         return FileReport()
     file = filekind.of(path, data[: filekind.HEAD])
+    if file.silent:
+        return FileReport(silent=len(sightings))
     calls = _calls(data, file) if remote else []
     adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
     if adapted is not None:
@@ -114,16 +120,13 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             suppressed += 1
         else:
             findings.append(_called(call))
-    if pragma.MARK in data and not file.silent:
+    if pragma.MARK in data:
         findings += _apart(_unneeded(ignores, file), findings, data)
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
 
 
-def _wide(data: bytes, path: str, options: Options) -> FileReport:
+def _wide(text: Wide, path: str, options: Options) -> FileReport:
     """What there is to say about text in UTF-16 or UTF-32: searched as UTF-8, and told in the file's own bytes."""
-    text = wide(data)
-    if text is None:
-        return FileReport(skipped="not the UTF-16 or UTF-32 text that its byte order mark promises")
     report = check(text.view, path, options)
     edits = [edit for one in report.findings for edit in one.edits]
     spans = [one.span for one in report.findings] + [edit.span for edit in edits]
@@ -186,7 +189,7 @@ def _over(span: Span, spans: list[Span]) -> bool:
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:
     """The calls of PyPI's XML-RPC methods that are not served any more, or not supported."""
-    if file.silent or file.kind in (Kind.PROSE, Kind.MARKUP):
+    if file.kind in (Kind.PROSE, Kind.MARKUP):
         return []
     if file.kind is Kind.PYTHON:
         from pypimigrate.python import xmlrpc

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pypimigrate import filekind, scan, walk, write
+from pypimigrate import filekind, folders, scan, walk, write
 from pypimigrate.walk import Found
 
 if TYPE_CHECKING:
@@ -34,13 +34,14 @@ def why(path: str, paths: Iterable[str], policy: Policy | None = None) -> str:
     real = os.path.join(os.path.realpath(os.path.dirname(path) or "."), os.path.basename(path))
     if not os.path.lexists(path):
         return "no such file or directory"
-    if os.path.isdir(path) and not os.path.islink(path):
-        return "it is a directory"
+    is_folder = os.path.isdir(path) and not os.path.islink(path)
     for one in scan.every(paths, policy):
         if os.path.join(os.path.realpath(os.path.dirname(one.path) or "."), os.path.basename(one.path)) == real:
             if one.skipped or one.trouble:
                 return one.skipped or one.trouble
             return next((found.skipped or found.trouble for found in listed([path])), "")
+    if is_folder:
+        return "it is a directory"
     return _unlisted(real, [os.path.realpath(root) for root in paths])
 
 
@@ -51,11 +52,17 @@ def _unlisted(real: str, roots: list[str]) -> str:
         return f"it is not below {' or '.join(roots)}"
     parts = os.path.relpath(real, root).split(os.sep)
     for depth in range(1, len(parts)):
-        folder = os.path.join(root, *parts[:depth])
+        folder, name = os.path.join(root, *parts[:depth]), os.path.join(*parts[:depth])
         if os.path.islink(folder):
-            return f"{os.path.join(*parts[:depth])} is a symbolic link, which is not followed"
+            return f"{name} is a symbolic link, which is not followed"
         if os.path.lexists(os.path.join(folder, ".git")):
-            return f"{os.path.join(*parts[:depth])} is a repository of its own"
-        if os.path.lexists(os.path.join(folder, "pyvenv.cfg")):
-            return f"{os.path.join(*parts[:depth])} is a virtual environment"
-    return walk.ignored_by_git(real) or "a .gitignore file, or the list of folders that are left out, excludes it"
+            return f"{name} is a repository of its own"
+    by_git = walk.ignored_by_git(real)
+    if by_git:
+        return by_git
+    for depth in range(1, len(parts)):
+        folder, name = os.path.join(root, *parts[:depth]), os.path.join(*parts[:depth])
+        reason = folders.why(folder)
+        if reason:
+            return f"{name} is left out: {reason}"
+    return walk.ignored_by_file(root, parts) or "it is neither tracked by git nor found by the walk"

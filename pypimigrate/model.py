@@ -142,6 +142,7 @@ class FileReport(NamedTuple):
 
     `skipped` says why it was not searched; `suppressed` counts the findings that comments ask to ignore, `deselected`
     those that do not count by configuration (`by_url`: found URLs that it names), and `known` those of a baseline.
+    `silent` counts the legacy URLs in a file of which nothing is reported.
     `view` is the text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
     """
 
@@ -150,6 +151,7 @@ class FileReport(NamedTuple):
     suppressed: int = 0
     deselected: int = 0
     known: int = 0
+    silent: int = 0
     by_url: tuple[str, ...] = ()
     view: bytes = b""
     places: tuple[Span, ...] = ()

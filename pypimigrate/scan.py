@@ -318,6 +318,8 @@ def record(found: Found, totals: Totals) -> None:
     """Put down what is known of a file that needs no closer look."""
     if found.trouble:
         totals.troubles.append(Trouble(shown(found), found.trouble))
+    elif found.folder:
+        totals.left_out.append(Skip(shown(found), found.skipped))
     elif found.skipped:
         totals.skipped.append(Skip(shown(found), found.skipped))
     else:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Skip:
-    """Why a file was not read, in one short phrase."""
+    """Why a file was not read, or a folder not entered, in one short phrase."""
 
     __slots__ = ("path", "reason")
 
@@ -32,6 +32,8 @@ class Trouble:
 class Totals:
     """What a run counts. `findings` by applicability, `rules` by name. `fixed` are findings that were fixed in place.
 
+    `skipped` are files that were not read, `left_out` folders that were not entered. `silent` counts the legacy URLs in
+    generated metadata, of which nothing is reported.
     `passed` are the places that name an old host and are no finding (run.Passed): None unless someone wants to know.
     `codemod` asks for the codemod of XML-RPC clients, `policy` (policy.Policy) is what a configuration asks for.
     `outputs` are the files that the report goes to (device, inode): they are not read. `remember` is the folder to
@@ -40,17 +42,19 @@ class Totals:
     """
 
     __slots__ = (
-        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "notes", "outputs", "passed", "policy",
-        "progress", "read", "remember", "rules", "skipped", "suppressed", "troubles", "with_findings",
+        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "left_out", "notes", "outputs", "passed",
+        "policy", "progress", "read", "remember", "rules", "silent", "skipped", "suppressed", "troubles",
+        "with_findings",
     )  # fmt: skip
 
     def __init__(self, passed: list[Any] | None = None, codemod: bool = False, policy: Any = None) -> None:
         self.read = self.with_findings = self.fixed = self.fixed_files = 0
-        self.suppressed = self.deselected = self.known = 0
+        self.suppressed = self.deselected = self.known = self.silent = 0
         self.rules: dict[str, int] = {}
         self.policy = policy
         self.findings = {"safe": 0, "unsafe": 0, "advice": 0}
         self.skipped: list[Skip] = []
+        self.left_out: list[Skip] = []
         self.troubles: list[Trouble] = []
         self.notes: list[str] = []
         self.outputs: set[tuple[int, int]] = set()
@@ -75,6 +79,7 @@ class Totals:
         self.suppressed += result.report.suppressed
         self.deselected += result.report.deselected
         self.known += result.report.known
+        self.silent += result.report.silent
         self.with_findings += bool(result.located)
         for one in result.located:
             self.findings[one.finding.applicability.value] += 1
@@ -84,6 +89,7 @@ class Totals:
         """Add what another process put down about files that are not in this one."""
         self.read += other.read
         self.skipped += other.skipped
+        self.left_out += other.left_out
         self.troubles += other.troubles
         if self.passed is not None:
             self.passed += other.passed or []

@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 
     Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
 
-_NEVER = frozenset(
-    ".git .hg .svn .bzr _darcs CVS .jj .tox .nox .venv .direnv .eggs node_modules __pycache__ .mypy_cache .ruff_cache "
-    ".pytest_cache .hypothesis .ipynb_checkpoints site-packages".split()
-)
-
-
 LEFT_OVER = ".pypimigrate-"
 """How the names of temporary files start."""
 BASELINE = f"{LEFT_OVER}baseline.json"
@@ -36,17 +30,26 @@ class Found:
     """A file to look at closely; with `clean` none of those, but one whose partner may be; with `skipped` one that is
     not read; with `trouble` a path that is wrong.
 
-    `path` is to be opened, `shown` is for people.
+    `path` is to be opened, `shown` is for people. `folder`: it is a folder that is `skipped` with all that is in it.
     """
 
-    __slots__ = ("clean", "path", "shown", "skipped", "trouble")
+    __slots__ = ("clean", "folder", "path", "shown", "skipped", "trouble")
 
-    def __init__(self, path: str, shown: str, skipped: str = "", trouble: str = "", clean: bool = False) -> None:
+    def __init__(
+        self,
+        path: str,
+        shown: str,
+        skipped: str = "",
+        trouble: str = "",
+        clean: bool = False,
+        folder: bool = False,
+    ) -> None:
         self.path = path
         self.shown = shown
         self.skipped = skipped
         self.trouble = trouble
         self.clean = clean
+        self.folder = folder
 
 
 class Group:
@@ -144,10 +147,15 @@ def groups(roots: Iterable[str], notes: list[str], remember: bool = False) -> It
         if seen is not None:
             real = _real(root)
             group.names = [n for n in group.names if _first(os.path.join(real, os.fsdecode(n)), seen)]
-            group.said = [one for one in group.said if _first(f"{real}\0{one.path}\0{one.trouble}", seen)]
+            group.said = [one for one in group.said if _first(_key(one, real), seen)]
         yield group
     if named:
         yield _typed(named, [])
+
+
+def _key(said: Found, real: str) -> str:
+    """What tells a remark about a path from others, in whatever way the path is written."""
+    return f"{real}\0{said.path}\0{said.trouble}" if not said.folder else os.path.realpath(said.path)
 
 
 def _real(root: str) -> str:
@@ -211,12 +219,12 @@ def _in_folder(root: str, notes: list[str], alone: bool, remember: bool) -> Grou
 
 def _without_git(root: str, shown: str, notes: list[str]) -> Group:
     others: list[str] = []
-    troubles: list[Found] = []
+    said: list[Found] = []
     odd: set[bytes] = set()
-    names = [os.fsencode(name) for name in _walked(root, shown, others, troubles, odd)]
+    names = [os.fsencode(name) for name in _walked(root, shown, others, said, odd)]
     if others:
         notes.append(not_entered(others))
-    return Group(root, shown, names, troubles, frozenset(odd))
+    return Group(root, shown, names, said, frozenset(odd))
 
 
 def nothing(shown: str) -> str:
@@ -400,6 +408,22 @@ def ignored_by_git(path: str) -> str:
     return f"git ignores it: {source[0]}, line {source[1]}: {source[2]}" if len(source) == 3 else ""
 
 
+def ignored_by_file(root: str, parts: list[str]) -> str:
+    """Which .gitignore file below `root` makes a walk without git leave out root/part/part..., in words; empty if none.
+
+    The walk does not enter a folder that is ignored, so the first one decides.
+    """
+    specs: list[tuple[str, list[Pattern]]] = []
+    for depth in range(len(parts)):
+        below, path = "/".join(parts[:depth]), "/".join(parts[: depth + 1])
+        specs.append((below, _patterns(os.path.join(root, below, ".gitignore"))))
+        is_folder = os.path.isdir(os.path.join(root, path)) and not os.path.islink(os.path.join(root, path))
+        if _ignored(path + "/" * is_folder, specs):
+            nearest = next(spec for spec in reversed(specs) if _ignored(path + "/" * is_folder, [spec]))
+            return f"{os.path.join(nearest[0], '.gitignore')} excludes {path}"
+    return ""
+
+
 def untracked(group: Group, notes: list[str]) -> Group:
     """The files that git had not listed yet when it listed `group`. If git fails at that, a group that replaces it."""
     assert group.rest is not None
@@ -411,8 +435,13 @@ def untracked(group: Group, notes: list[str]) -> Group:
     return found
 
 
-def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd: set[bytes]) -> Iterator[str]:
-    """The files below `root`, relative to it, without those that .gitignore files exclude."""
+def _walked(root: str, shown: str, others: list[str], said: list[Found], odd: set[bytes]) -> Iterator[str]:
+    """The files below `root`, relative to it, without those that .gitignore files exclude.
+
+    Folders that are not entered, or cannot be, go to `said` with the reason, and repositories to `others`.
+    """
+    from pypimigrate.folders import ENVIRONMENT, is_environment, left_out
+
     stack: list[tuple[str, list[tuple[str, list[Pattern]]]]] = [("", [])]
     while stack:
         below, specs = stack.pop()
@@ -421,13 +450,14 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd
         try:
             entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
         except OSError as error:
-            troubles.append(Found(folder, label, trouble=why(error)))
+            said.append(Found(folder, label, trouble=why(error)))
             continue
         names = {entry.name for entry in entries}
         if below and ".git" in names:
             others.append(label)
             continue
-        if below and "pyvenv.cfg" in names:
+        if below and is_environment(folder, names):
+            said.append(Found(folder, label, skipped=ENVIRONMENT, folder=True))
             continue
         if ".gitignore" in names:
             specs = [*specs, (below, _patterns(os.path.join(folder, ".gitignore")))]
@@ -435,9 +465,13 @@ def _walked(root: str, shown: str, others: list[str], troubles: list[Found], odd
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if (is_folder and entry.name in _NEVER) or _ignored(path + "/" * is_folder, specs):
+            if _ignored(path + "/" * is_folder, specs):
                 continue
-            if is_folder:
+            if is_folder and entry.name == ".git":  # of the tree itself, which git does not list
+                continue
+            if is_folder and (reason := left_out(entry.name)):
+                said.append(Found(entry.path, _label(shown, path), skipped=reason, folder=True))
+            elif is_folder:
                 folders.append((path, specs))
             else:
                 if not entry.is_file(follow_symlinks=False) or entry.name.startswith(LEFT_OVER):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from pypimigrate.prefilter import HEAD, hinted
+
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),
     (b"\x00\x00\xfe\xff", "utf-32-be"),
@@ -40,10 +42,25 @@ def marked(head: bytes) -> bool:
 
 
 def wide(data: bytes) -> Wide | None:
-    """The text of a file with such a mark; None if it is not what the mark says, to the last byte."""
+    """The text of a file with such a mark; None if it is not what the mark says.
+
+    It must decode to the last byte. Nearly any bytes do as UTF-16, so a legacy URL that is there in plain ASCII shows
+    that the text is not: as UTF-16 those letters would be a row of rare Chinese ones.
+    """
     mark, codec = next((mark, codec) for mark, codec in _MARKS if data.startswith(mark))
+    if hinted(data):
+        return None
     try:
         found = Wide(data[len(mark) :].decode(codec).encode(), codec, mark)
     except UnicodeError:
         return None
     return found if mark + found.encoded(found.view) == data else None
+
+
+def looks_wide(data: bytes) -> bool:
+    """Whether what does not decode may still have such text in it, which a search for ASCII would not find.
+
+    Every ASCII letter has a NUL beside it there. Far behind the start, in a file with a legacy URL in ASCII, a NUL is
+    taken for what it is in other files.
+    """
+    return b"\0" in data[:HEAD] or (b"\0" in data and not hinted(data))

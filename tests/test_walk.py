@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import socket
@@ -12,6 +13,8 @@ import pytest
 from pypimigrate import scan, walk
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
+
+HOME = "home = /usr/bin\nversion = 3.11.2\n"
 
 
 def make(root: Path, files: dict[str, str]) -> None:
@@ -114,7 +117,14 @@ def test_both_ways_of_listing_agree(here: Path) -> None:
 def test_other_repositories_and_environments_are_not_entered(here: Path) -> None:
     make(
         here,
-        {"a": "", "sub/.git": "gitdir: ../x\n", "sub/b": "", "env/pyvenv.cfg": "", "env/c": "", "node_modules/d": ""},
+        {
+            "a": "",
+            "sub/.git": "gitdir: ../x\n",
+            "sub/b": "",
+            "env/pyvenv.cfg": HOME,
+            "env/bin/c": "",
+            "node_modules/d": "",
+        },
     )
     assert names(".") == ["a"]
 
@@ -223,3 +233,65 @@ def test_the_same_folder_by_two_names(here: Path) -> None:
     make(here, {"r/a": ""})
     os.symlink("r", "l")
     assert names("r", "l") == ["r/a"]
+
+
+@pytest.mark.parametrize(
+    ("files", "left"),
+    [
+        ({"env/pyvenv.cfg": HOME, "env/bin/python": ""}, ["env: environment"]),
+        ({"env/pyvenv.cfg": "version=3\r\nHome=C:\\Python\r\n", "env/Scripts/x": ""}, ["env: environment"]),
+        ({"a/b/env/pyvenv.cfg": HOME, "a/b/env/bin/python": ""}, ["a/b/env: environment"]),
+        ({".tox/x": "", "sub/node_modules/x": ""}, [".tox: environment", "sub/node_modules: package folder"]),
+        ({"lib/site-packages/x": "", ".hg/x": ""}, [".hg: version control folder", "lib/site-packages: package folder"]),
+        ({"__pycache__/x": "", ".gitignore": "/.tox\n", ".tox/x": ""}, ["__pycache__: cache"]),
+        ({"docs/pyvenv.cfg": HOME, "docs/a.md": ""}, []),
+        ({"docs/pyvenv.cfg": "", "docs/bin/x": ""}, []),
+        ({"docs/pyvenv.cfg": "# home = x\nhome =\n", "docs/bin/x": ""}, []),
+        ({"docs/pyvenv.cfg": HOME, "docs/bin": "a file"}, []),
+        ({"docs/pyvenv.cfg/x": "", "docs/bin/x": ""}, []),
+        ({"node_modules": "a file"}, []),
+        ({"six.egg-info/PKG-INFO": ""}, []),
+    ],
+)  # fmt: skip
+def test_folders_that_are_left_out_are_said(here: Path, files: dict[str, str], left: list[str]) -> None:
+    make(here, files)
+    totals = Totals()
+    for one in scan.scan(["."], totals):
+        scan.record(one, totals)
+    assert [f"{one.path}: {one.reason}" for one in totals.left_out] == left
+    assert totals.skipped == []
+    if not left:
+        assert sorted(names(".")) == sorted(files)
+
+
+def test_a_fifo_makes_no_environment(here: Path) -> None:
+    make(here, {"env/bin/x": "", "env/a": ""})
+    os.mkfifo("env/pyvenv.cfg")
+    assert "env/a" in names(".")
+
+
+def test_left_out_folders_are_counted_and_named(here: Path, run: Run) -> None:
+    url = "http://pypi.python.org/pypi/x\n"
+    make(here, {"node_modules/a": url, "env/pyvenv.cfg": HOME, "env/bin/x": url, "sub/.venv/a": url, "b": "", "x.egg-info/PKG-INFO": url, ".gitignore": "b\nsub/c/\n", "sub/c/d": url})  # fmt: skip
+    said = run("check").stdout.decode()
+    assert "Left out 3 folders: 2 environments, 1 package folder; --show-skipped names them.\n" in said
+    assert "1 legacy URL in generated metadata, which is not reported.\n" in said
+    named = run("check", "--show-skipped", ".", "sub").stdout.decode()
+    assert "sub/.venv: left out: environment\n" in named and named.count(".venv") == 1
+    summary = json.loads(run("check", "--output-format", "json").stdout)["summary"]
+    assert summary["left_out_by_reason"] == {"package folder": 1, "environment": 2}
+    assert summary["left_out"][0] == {"path": "node_modules", "reason": "package folder"}
+    assert summary["in_generated_metadata"] == 1
+    assert "node_modules: not read: package folder\n" in run("files").stderr.decode()
+    for path, reason in {
+        "node_modules": "package folder",
+        "node_modules/a": "node_modules is left out: package folder",
+        "env/bin/x": "env is left out: environment",
+        "b": ".gitignore excludes b",
+        "sub/c/d": ".gitignore excludes sub/c",
+        "sub": "it is a directory",
+    }.items():
+        done = run("files", "--why", path)
+        assert (done.returncode, done.stdout.decode()) == (1, f"{path}: not read: {reason}\n")
+    for form in ("sarif", "github", "junit", "checkstyle", "html"):
+        assert b"node_modules" in run("check", "--output-format", form).stdout, form

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Applicability, Finding, State
 from pypimigrate.position import Lines, Position
+from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import printable
 from pypimigrate.run import FileResult, Totals
 
@@ -29,14 +30,15 @@ def sentence(finding: Finding) -> str:
 
 
 def unread(totals: Totals) -> Iterator[tuple[str, str]]:
-    """For each reason why files were not read: the first such file, and how many there are, with names."""
-    reasons: dict[str, list[str]] = {}
-    for skip in totals.skipped:
-        reasons.setdefault(skip.reason, []).append(skip.path)
-    for reason, paths in reasons.items():
-        more = f", and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-        files = "1 file" if len(paths) == 1 else f"{len(paths):,} files"
-        yield paths[0], printable(f"{files} not read: {reason} ({', '.join(paths[:_NAMED])}{more})")
+    """For each reason why files were not read, or folders left out: the first, and how many, with names."""
+    for skips, noun, what in ((totals.skipped, "file", "not read"), (totals.left_out, "folder", "left out")):
+        reasons: dict[str, list[str]] = {}
+        for skip in skips:
+            reasons.setdefault(skip.reason, []).append(skip.path)
+        for reason, paths in reasons.items():
+            more = f", and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+            count = many(len(paths), noun)
+            yield paths[0], printable(f"{count} {what}: {reason} ({', '.join(paths[:_NAMED])}{more})")
 
 
 class Placed(NamedTuple):

@@ -90,7 +90,7 @@ def _counts(totals: Totals) -> str:
         "Ignored": totals.suppressed + totals.deselected + totals.known,
         "Files read": totals.read,
         "Files not read": len(totals.skipped),
-    }
+    } | ({"Folders left out": len(totals.left_out)} if totals.left_out else {})
     cells = "".join(f"<div><dt>{name}</dt><dd>{count:,}</dd></div>\n" for name, count in shown.items())
     return f'<dl class="totals">\n{cells}</dl>\n'
 

@@ -82,6 +82,9 @@ def summary(totals: Totals) -> dict[str, Any]:
         "known": totals.known,
         "skipped": [{"path": skip.path, "reason": skip.reason} for skip in totals.skipped],
         "skipped_by_reason": dict(Counter(skip.reason for skip in totals.skipped)),
+        "left_out": [{"path": folder.path, "reason": folder.reason} for folder in totals.left_out],
+        "left_out_by_reason": dict(Counter(folder.reason for folder in totals.left_out)),
+        "in_generated_metadata": totals.silent,
         "notes": totals.notes,
     } | ({} if passed is None else {"left_alone": [_passed(one) for one in passed]})
 

@@ -110,6 +110,8 @@ def _notifications(totals: Totals) -> Iterator[dict[str, Any]]:
         yield _notification("error", trouble.path, trouble.message)
     for skip in totals.skipped:
         yield _notification("note", skip.path, f"not read: {skip.reason}")
+    for folder in totals.left_out:
+        yield _notification("note", folder.path, f"left out: {folder.reason}")
     for note in totals.notes:
         yield {"level": "note", "message": {"text": printable(note)}}
 

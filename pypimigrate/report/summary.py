@@ -31,7 +31,11 @@ def summary(totals: Totals, paint: Paint) -> str:
         lines.append(f"{many(totals.deselected, 'finding')} ignored by the configuration.")
     if totals.known:
         lines.append(f"{many(totals.known, 'finding')} known by the baseline.")
+    if totals.silent:
+        lines.append(f"{many(totals.silent, 'legacy URL')} in generated metadata, which is not reported.")
     lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
+    if totals.left_out:
+        lines.append(_left_out(totals))
     lines += [printable(f"note: {note}") for note in totals.notes]
     return "\n".join(lines) + "\n"
 
@@ -59,6 +63,15 @@ def _skipped(totals: Totals) -> str:
         more = f", and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
         parts.append(f"{len(paths)} {reason} ({', '.join(map(printable, paths[:_NAMED]))}{more})")
     return f"; {len(totals.skipped)} not read: " + ", ".join(parts)
+
+
+def _left_out(totals: Totals) -> str:
+    counts: dict[str, int] = {}
+    for folder in totals.left_out:
+        counts[folder.reason] = counts.get(folder.reason, 0) + 1
+    parts = ", ".join(many(count, reason) for reason, count in sorted(counts.items(), key=lambda one: -one[1]))
+    named = "" if totals.passed is not None else "; --show-skipped names them"
+    return f"Left out {many(len(totals.left_out), 'folder')}: {parts}{named}."
 
 
 def many(count: int, noun: str) -> str:

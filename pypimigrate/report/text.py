@@ -67,12 +67,13 @@ def concise(one: Located) -> str:
 
 
 def passed(totals: Totals) -> str:
-    """The places that name an old host and are no finding, one a line, and the files that were not read."""
+    """The places that name an old host and are no finding, one a line, and the files and folders that were not read."""
     lines = [
         f"{one.path}:{one.start.line}:{one.start.column}: {one.name} left alone: {one.reason}"
         for one in totals.passed or ()
     ]
     lines += [f"{skip.path}: not read: {skip.reason}" for skip in totals.skipped]
+    lines += [f"{folder.path}: left out: {folder.reason}" for folder in totals.left_out]
     if totals.passed:
         reasons = Counter(one.reason for one in totals.passed).most_common()
         lines.append(

@@ -45,7 +45,7 @@ def junit(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
             )
     if not failures:
         cases.append(f"    <testcase{_attributes(classname='pypimigrate', name=f'files read: {totals.read}')}/>\n")
-    for kind, others in (("error", totals.troubles), ("skipped", totals.skipped)):
+    for kind, others in (("error", totals.troubles), ("skipped", [*totals.skipped, *totals.left_out])):
         for other in others:
             text = getattr(other, "message", "") or getattr(other, "reason", "")
             more = {"type": "trouble"} if kind == "error" else {}
@@ -55,7 +55,7 @@ def junit(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
                 "    </testcase>\n"
             )
     counts = _attributes(tests=len(cases), failures=failures, errors=len(totals.troubles))
-    skipped = _attributes(skipped=len(totals.skipped))
+    skipped = _attributes(skipped=len(totals.skipped) + len(totals.left_out))
     yield f'{_HEAD}<testsuites name="pypimigrate"{counts}>\n  <testsuite name="pypimigrate"{counts}{skipped}>\n'
     yield from cases
     yield "  </testsuite>\n</testsuites>\n"
