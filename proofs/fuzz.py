@@ -7,6 +7,9 @@ one, every byte outside the edits stays, a second fix finds nothing to do, what 
 structure, and the time stays in proportion to the size. What the last look before writing refuses (`left`) is counted:
 it must be rare. An input that breaks one of these is printed with its number:
 `--only NUMBER` with the same seed makes it again.
+
+`--decode` asks something else: is a fix right in what the file's own format reads from it? See `proofs.decode`. It
+fails on exceptions and on broken structure; wrong values are counted and shown.
 """
 
 from __future__ import annotations
@@ -20,8 +23,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, TypeVar
 
+from proofs import decode
 from pypimigrate import check as core
 from pypimigrate import run, selfcheck, unreported
 from pypimigrate.hosts import ANCHORS, HOSTS
@@ -321,27 +325,53 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", type=int, help="this one input, and what is wrong with it")
+    parser.add_argument("--decode", action="store_true", help="fix escaped and split URLs, and decode what comes out")
     wanted = parser.parse_args()
+    if wanted.decode:
+        return _decode(wanted)
     if wanted.only is not None:
         made = Maker(wanted.seed).make(wanted.only)
         print(made, *problems(made.path, made.data, Counter()), sep="\n")
         return 0
     counts, broken, start = Counter[str](), list[Broken](), time.monotonic()
-    step, stop = 2_000, start + wanted.seconds
+    for one, wrong in _in_parts(tries, wanted):
+        counts += one
+        broken += wrong
+        for each in wrong:
+            print(f"{each.number}: {each.what}: {each.made}", flush=True)
+    print(f"seed {wanted.seed}, {time.monotonic() - start:.0f} s, {wanted.jobs} jobs: {len(broken)} broken")
+    for name, count in sorted(counts.items()):
+        print(f"{count:>12,} {name}")
+    return int(bool(broken))
+
+
+def _decode(wanted: argparse.Namespace) -> int:
+    """The decode oracle instead, and what it found."""
+    if wanted.only is not None:
+        plan = decode.Maker(wanted.seed).make(wanted.only)
+        print(plan, decode.written(plan), *(decode.outcome(plan, level) for level in LEVELS), sep="\n")
+        return 0
+    counts, faults, start = decode.Counts(), list[decode.Fault](), time.monotonic()
+    for one, wrong in _in_parts(decode.tries, wanted):
+        counts += one
+        faults += wrong
+    print(*decode.report(counts, faults), sep="\n")
+    print(f"seed {wanted.seed}, {time.monotonic() - start:.0f} s, {wanted.jobs} jobs")
+    return int(decode.failed(faults))
+
+
+_T = TypeVar("_T")
+
+
+def _in_parts(tried: Callable[[int, range, float], _T], wanted: argparse.Namespace) -> Iterator[_T]:
+    """What `tried` says of the inputs that are asked for, by several processes, in time."""
+    step, stop = 2_000, time.monotonic() + wanted.seconds
     with ProcessPoolExecutor(wanted.jobs) as pool:
         parts = [range(at, min(at + step, wanted.count)) for at in range(0, wanted.count, step)]
         while parts and time.monotonic() < stop:
             now, parts = parts[: 4 * wanted.jobs], parts[4 * wanted.jobs :]
             left = stop - time.monotonic()
-            for one, wrong in pool.map(tries, [wanted.seed] * len(now), now, [left] * len(now)):
-                counts += one
-                broken += wrong
-                for each in wrong:
-                    print(f"{each.number}: {each.what}: {each.made}", flush=True)
-    print(f"seed {wanted.seed}, {time.monotonic() - start:.0f} s, {wanted.jobs} jobs: {len(broken)} broken")
-    for name, count in sorted(counts.items()):
-        print(f"{count:>12,} {name}")
-    return int(bool(broken))
+            yield from pool.map(tried, [wanted.seed] * len(now), now, [left] * len(now))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import alias, context, edit, filekind, finder, hostvariable, match, methods, pragma
+from pypimigrate import alias, context, edit, filekind, finder, hostvariable, match, methods, pragma, special
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.layout import Layout, layout_of, repaired
@@ -326,6 +326,9 @@ def _finding(
     if new is not None and _holds_another(new):
         caps.append(Applicability.ADVICE)
         reason = reason or "another URL stands in it"
+    if new is not None and (why := special.brought(sighting.text, new, data, sighting.span, file)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:

@@ -44,6 +44,8 @@ _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 _FONT = re.compile(rb"\\f[birp]\Z")
 """A change of font in a manual page."""
+_SCHEME_APART = re.compile(rb"\bhttps?:(?:[\s\"'`+.|\\&{}]|\b[brfu](?=[\"'])|<[^<>]{0,20}>){1,48}\Z")
+"""A scheme, and what joins the string it ends with another one: quotes, an operator, the end of a line."""
 _HTTP = (b"http", b"https")
 
 HOLE = re.compile(
@@ -259,6 +261,8 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
         return None, "", ""  # a part of a path
     if lowered[at - 1 : at] != b":":
         before = lowered[at - 1 : at]
+        if _SCHEME_APART.search(lowered, max(0, at - 64), at):
+            return at, escape, "the scheme stands in another piece of the text"
         return (at if not before or before in b"\"'(=<> \t\r\n`" else None), escape, ""
     at -= 1
     scheme = _SCHEME.search(lowered, max(0, at - 16), at)

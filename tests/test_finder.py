@@ -236,3 +236,27 @@ def test_no_end_of_a_host_name_overlaps_another() -> None:
         for other in finder._HOSTS:
             assert not any(one.endswith(other[:n]) for n in range(1, len(other))), (one, other)
             assert one == other or one not in other
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "u = 'http:' + '//pypi.python.org/pypi/x'", 'u = "https:" . "//pypi.python.org/pypi/x"',
+        'u = ("http:"\n     f"//pypi.python.org/pypi/x")', 'curl "http:"\'\'"//pypi.python.org/pypi/x"',
+        'u: "http:\\\n  //pypi.python.org/pypi/x"', "`x <http:\n   //pypi.python.org/pypi/x>`_",
+        "http:<wbr>//pypi.python.org/pypi/x", "{http:}{//pypi.python.org/pypi/x}",
+    ],
+)  # fmt: skip
+def test_a_scheme_in_another_piece(text: str) -> None:
+    found = list(candidates(text.encode()))
+    assert all(one.doubt for one in found)
+    assert not any(one.edits for one in check(text.encode(), "a.txt").findings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['<script src="//pypi.python.org/pypi/x">', "the scheme https: and //pypi.python.org/pypi/x", "u = '//pypi.python.org/pypi/x'"],
+)  # fmt: skip
+def test_no_scheme_at_all(text: str) -> None:
+    (found,) = candidates(text.encode())
+    assert (found.text, found.doubt) == ("//pypi.python.org/pypi/x", "")

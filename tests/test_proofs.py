@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from proofs import fleet, fuzz
+from proofs import containers, decode, fleet, fuzz
 from pypimigrate import check as core
 from pypimigrate import run
 from pypimigrate.model import Applicability
@@ -28,6 +28,63 @@ def test_fuzz_would_see_it(monkeypatch: pytest.MonkeyPatch) -> None:
     fixed = core.fixed
     monkeypatch.setattr(core, "fixed", lambda *a: fixed(*a).rstrip(b"\n"))
     assert list(fuzz.problems(made.path, made.data, Counter()))
+
+
+def test_decode() -> None:
+    counts, faults = decode.tries(seed=20261126, numbers=range(20 * len(containers.CONTAINERS)))
+    assert not decode.failed(faults), [one for one in faults if one.what != "wrong"]
+    assert {name for name, _, _ in counts} == {one.name for one in containers.CONTAINERS}
+    assert sum(count for (_, _, what), count in counts.items() if what == "unlike") == 0
+    right = {name for (name, _, what), count in counts.items() if what == "right" and count}
+    assert len(right) > 20  # a maker whose URLs are never found would prove nothing
+
+
+_PLAN = decode.Plan(containers.CONTAINERS[0], containers.CONTAINERS[0].slots[0], "http://pypi.python.org/pypi/six")
+
+
+@pytest.mark.parametrize(
+    ("put", "outcome"),
+    [
+        (b"https://pypi.org/project/six/", "right"),
+        (b"https:\\/\\/pypi.org\\/project\\/six\\/", "right"),
+        (b"https://pypi.org/project/six", "wrong"),
+        (b"http://pypi.python.org\\/pypi/six", "wrong"),
+        (b'https://pypi.org/project/six/", "x": "', "broken"),
+        (b'https://pypi.org/project/six/"', "broken"),
+    ],
+)
+def test_decode_would_see_it(monkeypatch: pytest.MonkeyPatch, put: bytes, outcome: str) -> None:
+    monkeypatch.setattr(core, "fixed", lambda data, *_: data.replace(b"http://pypi.python.org/pypi/six", put))
+    monkeypatch.setattr(run, "unfit", lambda *_: "")
+    assert decode.outcome(_PLAN, Applicability.SAFE)[0] == outcome
+
+
+def test_decode_would_see_an_exception(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(core, "fixed", lambda *_: 1 // 0)
+    what, said, _ = decode.outcome(_PLAN, Applicability.SAFE)
+    assert (what, "ZeroDivisionError" in said) == ("exception", True)
+
+
+@pytest.mark.parametrize("container", containers.CONTAINERS, ids=lambda one: one.name)
+def test_a_container_reads_what_it_writes(container: containers.Container) -> None:
+    """Every escape, split and variable of every slot, one at a time, in a value of characters that URLs are made of."""
+    base, tail = "http://a.org/b-c_d.e", "?f=g&h#i"
+    for slot in container.slots:
+        plain = decode.Plan(container, slot, base, tail)
+        must = tuple((at, *next(container.escapes(c))) for at, c in enumerate(base + tail) if c in container.must)
+        plans = [
+            plain,
+            *(plain._replace(splits=((at, *split),)) for split in container.splits for at in (5, len(base))),
+        ]
+        plans += [plain._replace(grows=True)] * bool(container.grows)
+        if slot.quote not in container.raw or not slot.quote:
+            for at, char in enumerate(base + tail):
+                plans += [plain._replace(escapes=((at, *way),)) for way in container.escapes(char)]
+        for plan in plans:
+            own = plan.escapes or ((-1, "", ""),)
+            whole = plan._replace(escapes=(*plan.escapes, *(one for one in must if one[0] != own[0][0])))
+            text = decode.written(whole)
+            assert sum(plan.url in value for value in container.decode(text)) == 1, text
 
 
 @pytest.mark.parametrize(
