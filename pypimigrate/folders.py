@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,10 +16,9 @@ _BY_REASON = {
     "cache": "__pycache__ .mypy_cache .ruff_cache .pytest_cache .hypothesis .ipynb_checkpoints",
 }
 _BY_NAME = {name: reason for reason, names in _BY_REASON.items() for name in names.split()}
-_SETTINGS = "pyvenv.cfg"
+_PYVENV = "pyvenv.cfg"
 _MOST = 1 << 16
-"""How many bytes of a pyvenv.cfg are looked at: the real ones have some hundred."""
-_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
+"""How many bytes a pyvenv.cfg may have: the real ones have some hundred."""
 
 
 def left_out(name: str) -> str:
@@ -41,25 +39,21 @@ def is_environment(folder: str, names: Container[str]) -> bool:
 
     As Python sees it: a `pyvenv.cfg` that says where its Python is (PEP 405), and programs beside it.
     """
-    if _SETTINGS not in names or not ("bin" in names or "Scripts" in names):
+    if _PYVENV not in names or not ("bin" in names or "Scripts" in names):
         return False
     if not any(os.path.isdir(os.path.join(folder, name)) for name in ("bin", "Scripts")):
         return False
     return any(
         line.partition(b"=")[0].strip().lower() == b"home" and line.partition(b"=")[2].strip()
-        for line in _start(os.path.join(folder, _SETTINGS)).splitlines()
+        for line in _settings(os.path.join(folder, _PYVENV)).splitlines()
     )
 
 
-def _start(path: str) -> bytes:
-    """The first bytes of a regular file; nothing of anything else."""
+def _settings(path: str) -> bytes:
+    """What a regular file of usual size holds; nothing of anything else."""
+    from pypimigrate.regular import read_regular
+
     try:
-        if not stat.S_ISREG(os.lstat(path).st_mode):
-            return b""
-        descriptor = os.open(path, _FLAGS)
-        try:
-            return os.read(descriptor, _MOST) if stat.S_ISREG(os.fstat(descriptor).st_mode) else b""
-        finally:
-            os.close(descriptor)
+        return read_regular(path, _MOST, follow=False)
     except OSError:
         return b""
