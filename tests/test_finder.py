@@ -222,11 +222,11 @@ HOSTILE += [
 def test_time_is_linear(piece: str, path: str) -> None:
     def seconds(size: int) -> float:
         data = b"http://pypi.python.org/ " + (piece * (size // len(piece))).encode() + b" pypi.python.org"
-        start = time.perf_counter()
+        start = time.process_time()  # a busy machine does not count
         check(data, path)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
-    small, large = (min(seconds(size) for _ in range(2)) for size in (4_000, 32_000))
+    small, large = (min(seconds(size) for _ in range(3)) for size in (4_000, 32_000))
     assert large < 0.05 + 24 * small  # eight times the size: quadratic would be sixty-four
 
 
