@@ -26,7 +26,7 @@ def since(revision: str) -> list[str]:
     if revision.startswith("-"):
         raise Wrong(f"{revision}: not a revision")
     base = _run("merge-base", revision, "HEAD").decode().strip()
-    unknown = _run("ls-files", "-z", "--others", "--exclude-standard")
+    unknown = _run("ls-files", "-z", "--others", "--exclude-standard", *git.only(os.curdir))
     return _present(_diff("diff", "--cached", base) + _diff("diff-files") + unknown)
 
 
@@ -42,15 +42,18 @@ def _diff(*arguments: str) -> bytes:
         "--relative",
         "--no-ext-diff",
         "--ignore-submodules=all",
+        *git.only(os.curdir),
         more=off,
     )
 
 
 def _present(data: bytes) -> list[str]:
     """The files that are there, of names that end with NUL; sorted, each once."""
-    return [
-        _path(name) for name in sorted(set(_split(data, b"\0"))) if os.path.lexists(name) and not os.path.isdir(name)
-    ]
+    names = sorted(set(_split(data, b"\0")))
+    for name in names:
+        if git.astray(os.fsencode(name)):
+            raise Wrong(f"git lists {name}, which is outside of the work tree: nothing is read")
+    return [_path(name) for name in names if os.path.lexists(name) and not os.path.isdir(name)]
 
 
 def _split(data: bytes, end: bytes) -> list[str]:

@@ -288,7 +288,8 @@ def _from_git(root: str, shown: str, notes: list[str], alone: bool, remember: bo
         return None
     untracked = ("ls-files", "-z", "--others", "--exclude-standard", "--deduplicate")
     small = not alone or index < _BIG_INDEX
-    rest = git.start(root, *untracked, *["--cached"] * small)
+    here = git.only(root)
+    rest = git.start(root, *untracked, *["--cached"] * small, *here)
     if rest is None:
         notes.append(f"git was not found: {shown} is read without it, honouring the .gitignore files below")
         return None
@@ -298,7 +299,7 @@ def _from_git(root: str, shown: str, notes: list[str], alone: bool, remember: bo
         if remember and index >= _HUGE_INDEX and _plain(root):
             group = _staged(root, shown, notes)
         else:
-            group = _listed(git.start(root, "ls-files", "-z", "--cached", "--deduplicate"), root, shown, notes)
+            group = _listed(git.start(root, "ls-files", "-z", "--cached", "--deduplicate", *here), root, shown, notes)
     except BaseException:
         rest.end()
         raise
@@ -341,7 +342,7 @@ def _staged(root: str, shown: str, notes: list[str]) -> Group | None:
         return None
     try:
         staged = Staged({}, changes, index)
-        listing = git.start(root, "ls-files", "-z", "--cached", "--stage", "-v")
+        listing = git.start(root, "ls-files", "-z", "--cached", "--stage", "-v", *git.only(root))
         group = _listed(listing, root, shown, notes, staged)
     except BaseException:
         changes.end()
@@ -373,10 +374,7 @@ def _listed(program: Git | None, root: str, shown: str, notes: list[str], staged
     """What a git lists. With `staged`, each name comes behind an id, which goes there."""
     if program is None:
         return None
-    try:
-        code, listed, errors = program.wait()
-    finally:
-        program.end()
+    code, listed, errors = _answer(program)
     said = errors.decode("utf-8", "replace").strip().splitlines()
     if code:
         notes.append(f"git does not list {shown} ({said[0] if said else 'no reason given'}): it is read without git")
@@ -386,16 +384,56 @@ def _listed(program: Git | None, root: str, shown: str, notes: list[str], staged
         for line in said
         if line.startswith("warning: could not open directory")
     ]
+    if lacking := _complaint(errors):
+        troubles.append(Found(root, shown, trouble=f"git cannot list all of it, and fetches nothing here: {lacking}"))
     names = listed.split(b"\0")
     names.pop()
     if staged is not None and names:
         width = names[0].index(b"\t")
         staged.ids.update((entry[width + 1 :], entry[:width]) for entry in names)
         names = list(staged.ids)  # each once: a conflict has three entries
+    names = _within(root, shown, names, troubles)
     # by characters, which for names that are no UTF-8 is not the order of their bytes
     names.sort(key=None if listed.isascii() else os.fsdecode)
     odd = frozenset(name for name in names if _LEFT_OVER in name) if _LEFT_OVER in listed else frozenset()
     return Group(root, shown, names, troubles, odd)
+
+
+def _answer(program: Git) -> tuple[int, bytes, bytes]:
+    """What a git lists. If it lacks a folder of a sparse index, which needs not be there, it is asked without that."""
+    try:
+        answer = program.wait()
+    finally:
+        program.end()
+    if answer[0] or not _complaint(answer[2]):
+        return answer
+    sparse = program.again("--sparse")
+    try:
+        other = sparse.wait()
+    finally:
+        sparse.end()
+    return answer if other[0] or _complaint(other[2]) else other
+
+
+def _complaint(errors: bytes) -> str:
+    """The last error that a git speaks of that did not fail; empty if there is none."""
+    said = [line for line in errors.decode("utf-8", "replace").splitlines() if line.startswith(("error: ", "fatal: "))]
+    return said[-1] if said else ""
+
+
+def _within(root: str, shown: str, names: list[bytes], troubles: list[Found]) -> list[bytes]:
+    """The names of files below `root`: an index can hold others, and they must not be opened, let alone written."""
+    joined = b"/%s/" % b"/".join(names).lower()
+    if not any(part in joined for part in (b"/../", b"/.git/", b"//", b"/./")):
+        return names
+    for name in filter(git.astray, names):
+        label = _label(shown, os.fsdecode(name))
+        troubles.append(
+            Found(
+                os.path.join(root, label), label, trouble="git lists it, but it is no file of the work tree: not read"
+            )
+        )
+    return [name for name in names if not git.astray(name)]
 
 
 def ignored_by_git(path: str) -> str:

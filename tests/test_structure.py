@@ -176,34 +176,71 @@ def test_i9_no_network(tmp_path: Path) -> None:
 
 
 STARTERS = {
-    "git",  # the one place that starts git in a repository that is scanned
-    "fleet.process",  # git that fetches the repositories of the user's list, and this program itself
-    "fleet.child",  # `git diff` of two trees that the fleet made
-    "fleet.blobs",  # `git ls-tree` and `git cat-file`, with no protocol allowed
+    "git",  # every git in a repository that is scanned
+    "fleet.process",  # with limits: git that fetches the user's list, by `git.command`, and this program itself
 }
-_STARTS = {"subprocess", "posix_spawn", "posix_spawnp", "system", "popen", "execv", "execve", "execvp", "execvpe", "execl", "execlp", "spawnv", "spawnve", "startfile", "create_subprocess_exec", "create_subprocess_shell"}  # fmt: skip
+FORKS = {"forks"}
+"""Its children are workers of this program, and start nothing."""
+_STARTERS = {"subprocess", "_posixsubprocess", "multiprocessing", "pty", "posix", "nt", "_winapi"}
+_STARTS = set(
+    "posix_spawn posix_spawnp system popen startfile execv execve execvp execvpe execl execle execlp execlpe spawnv "
+    "spawnve spawnvp spawnvpe spawnl spawnle spawnlp spawnlpe create_subprocess_exec create_subprocess_shell "
+    "subprocess_exec subprocess_shell".split()
+)
 
 
-def starts(source: bytes) -> bool:
+def starts(source: bytes, names: set[str] = _STARTS) -> bool:
     """Whether a module names something that starts a program."""
     for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import) and any(one.name == "subprocess" for one in node.names):
+        if isinstance(node, ast.Import) and any(one.name.split(".")[0] in _STARTERS for one in node.names):
             return True
-        if isinstance(node, ast.ImportFrom) and (node.module == "subprocess" or _STARTS & {a.name for a in node.names}):
+        if isinstance(node, ast.ImportFrom) and (
+            (node.module or "").split(".")[0] in _STARTERS or names & {one.name for one in node.names}
+        ):
             return True
-        if isinstance(node, ast.Attribute) and node.attr in _STARTS:
+        if isinstance(node, ast.Attribute) and node.attr in names:
             return True
+        if isinstance(node, ast.Constant) and node.value in names | _STARTERS - {"posix", "nt"}:
+            return True  # getattr, __import__, importlib
     return False
 
 
 def test_only_these_modules_start_a_process() -> None:
     assert {name for name, path in modules().items() if starts(path.read_bytes())} == STARTERS
+    forking = {"fork", "forkpty"}
+    assert {name for name, path in modules().items() if starts(path.read_bytes(), forking)} == STARTERS | FORKS
+
+
+def test_only_one_function_builds_the_command_line_of_git() -> None:
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Constant) and node.value in ("git", "git.exe"):
+                assert name in ("git", "fleet.model"), f"{name} names git"  # one looks for it, the other is a scheme
+            if isinstance(node, ast.Attribute):
+                assert node.attr != "which", f"{name} looks for a program"
 
 
 @pytest.mark.parametrize(
     "text",
-    ["import subprocess", "from os import system", "os.posix_spawn(a, b, c)", "asyncio.create_subprocess_exec(a)"],
+    [
+        "import subprocess",
+        "import subprocess as s",
+        "from os import system",
+        "from os import posix_spawn as run",
+        "os.posix_spawn(a, b, c)",
+        "os.execle(a, b, c)",
+        "asyncio.create_subprocess_exec(a)",
+        "loop.subprocess_exec(a, b)",
+        "import multiprocessing.pool",
+        "getattr(os, 'execv')(a, b)",
+        "__import__('subprocess').run(a)",
+        "import pty",
+    ],
 )
 def test_what_starts_a_process_is_seen(text: str) -> None:
     assert starts(text.encode())
-    assert not starts(b"import os\nos.fork()")  # workers of this program are no other program
+
+
+@pytest.mark.parametrize("text", ["import os\nos.fork()", "'a subprocess'", "os.name == 'posix'", "find.spawn(1)"])
+def test_what_starts_no_process_is_passed(text: str) -> None:
+    assert not starts(text.encode())

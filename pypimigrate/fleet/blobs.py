@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pypimigrate.fleet import git
@@ -80,12 +79,11 @@ def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals
 
 def _entries(commit: Commit, totals: Totals) -> list[_Entry]:
     """The regular files, a Pipfile right before its lock file; the others go to `totals`."""
-    command = git.command("ls-tree", "-r", "-z", "--full-tree", commit.name, folder=commit.folder)
-    done = subprocess.run(command, env=git.environment(local=True), capture_output=True, check=False)
-    if done.returncode:
-        raise git.unreadable(done.stderr)
+    code, listed, errors = git.started(commit, "ls-tree", "-r", "-z", "--full-tree", commit.name).wait()
+    if code:
+        raise git.unreadable(errors)
     entries, modules = [], []
-    for line in done.stdout.split(b"\0")[:-1]:
+    for line in listed.split(b"\0")[:-1]:
         meta, _, raw = line.partition(b"\t")
         mode, _, name = meta.decode("ascii").split(" ")
         path = os.fsdecode(raw)
@@ -109,27 +107,26 @@ def _contents(commit: Commit, entries: list[_Entry], limit: int) -> Iterator[tup
     """Each entry with its bytes, or with the reason why it is not read."""
     import tempfile
 
-    command = git.command("cat-file", "--batch", "--buffer", folder=commit.folder)
     with tempfile.TemporaryFile() as names:  # a file, not a pipe: nobody has to write while somebody reads
         names.write("".join(f"{entry.name}\n" for entry in entries).encode("ascii"))
         names.seek(0)
-        with subprocess.Popen(
-            command, env=git.environment(local=True), stdin=names, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        ) as reader:
-            assert reader.stdout is not None and reader.stderr is not None
-            try:
+        reader = git.started(commit, "cat-file", "--batch", "--buffer", source=names.fileno())
+        try:
+            with reader.stream() as out:
                 for entry in entries:
-                    yield entry, *_content(reader.stdout, reader.stderr, entry, limit, commit.partial)
-            finally:
-                reader.kill()
+                    yield entry, *_content(out, reader.complaints, entry, limit, commit.partial)
+        finally:
+            reader.end()
 
 
-def _content(out: IO[bytes], complaints: IO[bytes], entry: _Entry, limit: int, partial: bool) -> tuple[bytes, str]:
+def _content(
+    out: IO[bytes], complaints: Callable[[], bytes], entry: _Entry, limit: int, partial: bool
+) -> tuple[bytes, str]:
     head = out.readline().split()
     if len(head) == 2 and head[1] == b"missing":
         return b"", "too large: not fetched" if partial else MISSING
     if len(head) != 3 or head[0] != entry.name.encode("ascii"):
-        raise git.unreadable(complaints.read())
+        raise git.unreadable(complaints())
     size = int(head[2])
     if limit and size > limit:
         _pass(out, size + 1)
@@ -141,7 +138,7 @@ def _content(out: IO[bytes], complaints: IO[bytes], entry: _Entry, limit: int, p
         return b"", reason
     data = start + out.read(size - len(start))
     if len(data) != size or out.read(1) != b"\n":
-        raise git.unreadable(complaints.read())
+        raise git.unreadable(complaints())
     return data, ""
 
 

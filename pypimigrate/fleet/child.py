@@ -6,7 +6,6 @@ import contextlib
 import gzip
 import json
 import os
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -93,12 +92,10 @@ def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> Iterator[
 
 def _verify(commit: Commit, into: str) -> None:
     """Ask git whether the patch applies to the commit."""
-    environment = git.environment(local=True) | {"GIT_INDEX_FILE": os.path.join(into, "index")}
     for arguments in (["read-tree", commit.name], ["apply", "--cached", "--check", os.path.join(into, PATCH)]):
-        command = git.command(*arguments, folder=commit.folder)
-        done = subprocess.run(command, env=environment, capture_output=True, check=False)
-        if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip()[-300:]
+        code, _, errors = git.started(commit, *arguments, GIT_INDEX_FILE=os.path.join(into, "index")).wait()
+        if code:
+            said = errors.decode("utf-8", "replace").strip()[-300:]
             raise git.Failed(Status.ERROR, f"the patch does not apply, please report it: {said}")
 
 

@@ -11,33 +11,24 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pypimigrate import git
 from pypimigrate.fleet import process
 from pypimigrate.fleet.model import PROTOCOLS, Limits, Repository, Status
 from pypimigrate.legacyurl import without_secrets
 
 _CONFIG = {
-    "core.hooksPath": os.devnull,
-    "core.fsmonitor": "false",
-    "core.askPass": "",
     "core.autocrlf": "false",
-    "gc.auto": "0",
-    "maintenance.auto": "false",
     "fetch.unpackLimit": "1",
     "fetch.writeCommitGraph": "false",
     "fetch.recurseSubmodules": "false",
-    "submodule.recurse": "false",
     "pack.threads": "1",
     "core.packedGitWindowSize": "64m",  # by default git maps far more than it may have here
     "core.packedGitLimit": "256m",
     "http.lowSpeedLimit": "1000",
     "http.lowSpeedTime": "60",
 }
-_LOCAL = (
-    "ALTERNATE_OBJECT_DIRECTORIES CONFIG CONFIG_PARAMETERS CONFIG_COUNT OBJECT_DIRECTORY DIR WORK_TREE "
-    "IMPLICIT_WORK_TREE GRAFT_FILE INDEX_FILE NO_REPLACE_OBJECTS REPLACE_REF_BASE PREFIX SHALLOW_FILE COMMON_DIR "
-    "NAMESPACE"
-).split()
-"""What the environment may say about another repository, as in a hook."""
+_OF_A_COMMAND = ("GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT")
+"""What a git that runs this may have been told for its own repository."""
 
 _BARE = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
@@ -59,30 +50,24 @@ class Commit(NamedTuple):
 
 
 def environment(local: bool = False) -> dict[str, str]:
-    """What git is started with. `local`: it need not speak to anyone."""
-    kept = {name: value for name, value in os.environ.items() if name.removeprefix("GIT_") not in _LOCAL}
+    """What git is started with. `local`: it need not speak to anyone, and must not: a missing blob is not fetched."""
+    kept = {name: value for name, value in git.environment().items() if name not in _OF_A_COMMAND}
     kept.setdefault("GIT_SSH_COMMAND", "ssh -oBatchMode=yes -oConnectTimeout=30")
-    return kept | {
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_ASKPASS": "",
-        "SSH_ASKPASS": "",
-        "GCM_INTERACTIVE": "never",
-        "GIT_ALLOW_PROTOCOL": "none" if local else PROTOCOLS,  # a missing blob must not be fetched on the way
-        "GIT_LFS_SKIP_SMUDGE": "1",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        "LC_ALL": "C",
-    }
+    allowed = {} if local else {"GIT_ALLOW_PROTOCOL": PROTOCOLS}
+    return kept | {"GCM_INTERACTIVE": "never", "GIT_LFS_SKIP_SMUDGE": "1"} | allowed
 
 
 def command(*arguments: str, folder: str = "") -> list[str]:
-    """git, without what a repository or a user may have set up to start other programs."""
-    program = shutil.which("git")
-    if program is None:
+    """git, without what a repository or a user may have set up to start other programs. Raises Failed."""
+    line = git.command(*(["--git-dir", folder] if folder else []), *arguments, more=_CONFIG)
+    if line is None:
         raise Failed(Status.ERROR, "git was not found")
-    options = [part for name, value in _CONFIG.items() for part in ("-c", f"{name}={value}")]
-    return [program, *options, *(["--git-dir", folder] if folder else []), *arguments]
+    return line
+
+
+def started(commit: Commit, *arguments: str, source: int | None = None, **variables: str) -> git.Git:
+    """A git that reads a commit's repository, and speaks to nobody."""
+    return git.Git(command(*arguments, folder=commit.folder), environment(local=True) | variables, source)
 
 
 def _git(limits: Limits, until: float, *arguments: str, folder: str = "", local: bool = False) -> tuple[str, str]:
