@@ -126,23 +126,28 @@ def _script(folder: Path) -> Path:
 
 def _elsewhere(folder: Path) -> Outcome:
     """The settings stand where git looks as well: an included file, one of a linked work tree, a `.git` file."""
-    main = _committed(folder / "main", {"top.md": LINK})
+    main = _committed(folder / "main", {"top.md": LINK, ".gitattributes": "* filter=x\n"})
     git(main, "worktree", "add", "-q", str(folder / "linked"))
-    program = f"[core]\n\tfsmonitor = {_script(folder)}\n"
+    program = f'[core]\n\tfsmonitor = {_script(folder)}\n[filter "x"]\n\tclean = {folder / "script"}\n'
     write(main / ".git", {"more": program, "worktrees/linked/config.worktree": program})
     for name, value in (("include.path", "more"), ("extensions.worktreeConfig", "true"), ("alias.ls-files", "!false")):
         git(main, "config", name, value)
-    outcome = _attacked(folder, folder / "linked")
-    return _attacked(folder, main) if outcome.held else outcome
+    for repository in (folder / "linked", main):
+        (repository / "top.md").write_text(LINK)  # as it was, but later: git would have to look at its content
+        outcome = _attacked(folder, repository)
+        if not outcome.held:
+            break
+    return outcome
 
 
 def _submodule(folder: Path) -> Outcome:
     """git asks a submodule whether it changed, and that has a configuration of its own."""
-    _committed(folder / "other", {"a.md": LINK})
+    _committed(folder / "other", {"a.md": LINK, ".gitattributes": "* filter=x\n"})
     repository = _committed(folder / "repository", {"top.md": LINK})
     git(repository, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(folder / "other"), "sub")
     git(repository, "commit", "-qm", "sub")
-    git(repository / "sub", "config", "core.fsmonitor", str(_script(folder)))
+    git(repository / "sub", "config", "filter.x.clean", str(_script(folder)))
+    (repository / "sub" / "a.md").write_text(LINK)  # as it was, but later: git would have to look at its content
     return _attacked(folder, repository)
 
 
@@ -151,7 +156,9 @@ def _inside(folder: Path) -> Outcome:
     repository = _committed(folder / "repository", {"a.md": "x\n", "sub/top.md": LINK})
     sub = repository / "sub"
     git(sub, "init", "-q", "--bare", ".")
-    hidden = f"[core]\n\tbare = false\n\tworktree = ..\n\tfsmonitor = {_script(folder)}\n"
+    hidden = (
+        f"[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tworktree = ..\n\tfsmonitor = {_script(folder)}\n"
+    )
     write(sub, {"config": hidden, "info/exclude": "*\n"})
     done = pypimigrate(repository, "check", "--output-format", "concise", "sub")
     held = "sub/top.md:1:5" in done.out and not (folder / "PWNED").exists() and done.code == 1
