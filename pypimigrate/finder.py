@@ -44,7 +44,9 @@ _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 _FONT = re.compile(rb"\\f[birp]\Z")
 """A change of font in a manual page."""
-_SCHEME_APART = re.compile(rb"\bhttps?:(?:[\s\"'`+.|\\&{}]|\b[brfu](?=[\"'])|<[^<>]{0,20}>){1,48}\Z")
+_SCHEME_APART = re.compile(
+    rb"(?:\bhttps?:|(?<![\"'])\bhttps?[\"']:[\"'])(?:[\s\"'`+.|\\&{}]|\b[brfu](?=[\"'])|<[^<>]{0,20}>){0,48}\Z"
+)
 """A scheme, and what joins the string it ends with another one: quotes, an operator, the end of a line."""
 _HTTP = (b"http", b"https")
 

@@ -244,6 +244,7 @@ def test_no_end_of_a_host_name_overlaps_another() -> None:
         "u = 'http:' + '//pypi.python.org/pypi/x'", 'u = "https:" . "//pypi.python.org/pypi/x"',
         'u = ("http:"\n     f"//pypi.python.org/pypi/x")', 'curl "http:"\'\'"//pypi.python.org/pypi/x"',
         'u: "http:\\\n  //pypi.python.org/pypi/x"', "`x <http:\n   //pypi.python.org/pypi/x>`_",
+        "curl http':'//pypi.python.org/pypi/x",
         "http:<wbr>//pypi.python.org/pypi/x", "{http:}{//pypi.python.org/pypi/x}",
     ],
 )  # fmt: skip
@@ -255,7 +256,7 @@ def test_a_scheme_in_another_piece(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ['<script src="//pypi.python.org/pypi/x">', "the scheme https: and //pypi.python.org/pypi/x", "u = '//pypi.python.org/pypi/x'"],
+    ['<script src="//pypi.python.org/pypi/x">', "the scheme https: and //pypi.python.org/pypi/x", "u = '//pypi.python.org/pypi/x'", '{"http":"//pypi.python.org/pypi/x"}'],
 )  # fmt: skip
 def test_no_scheme_at_all(text: str) -> None:
     (found,) = candidates(text.encode())
