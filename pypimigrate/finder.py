@@ -223,6 +223,8 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     start, escape, doubt = _start(lowered, left)
     if start is None:
         return None
+    if start == left - len(b"//") and not _relative(lowered, start):
+        return _bare(data, lowered, name, left, right)  # a comment or a division, and then the host
     port = _PORT.match(data, right)
     at = port.end() if port else right
     if _NOT_THE_END.match(data, at):
@@ -285,6 +287,47 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
     return _embedded(lowered, begin, escape)
 
 
+_ATTRIBUTE = re.compile(rb"\b(?:href|src|srcset|action|content|data-[\w-]{1,40})[ \t]*=[ \t]*[\"']\Z")
+_OPENS = re.compile(rb"(?:\burl\(|\]\(|[\w\])]=|<)\Z")
+"""What an unquoted address stands right behind: in CSS, Markdown, attributes and assignments, and angle brackets."""
+
+
+def _relative(lowered: bytes, at: int) -> bool:
+    """Whether the `//` at `at` starts a protocol-relative URL, and no comment, and is no operator.
+
+    It does as the only word of a text, inside a string, and where only an address can stand.
+    """
+    if not at:
+        return len(lowered.split(None, 1)) == 1
+    before = lowered[max(0, at - 60) : at]
+    if _OPENS.search(before) or _ATTRIBUTE.search(before):
+        return True
+    quote = opened(lowered, at)
+    return quote is None or bool(quote) if before[-1:] in b"\"'`" else bool(quote)
+
+
+_MARK = re.compile(rb"(\\*)([\"'`])|&(?:quot|apos|#0{0,4}3[49]|#[xX]0{0,4}2[27]);")
+"""A quotation mark, as it is, behind backslashes, or as an entity."""
+_APOSTROPHE = re.compile(rb"[A-Za-z]'[A-Za-z]")
+_LINE = 2000
+"""How many bytes of a line are looked at to know whether a string is open."""
+
+
+def opened(data: bytes, at: int) -> bytes | None:
+    """The mark of the string on this line that is still open at `at`; empty if none is, None if the line is long."""
+    first = max(0, at - _LINE)
+    start = data.rfind(b"\n", first, at) + 1
+    if not start and first:
+        return None
+    state = b""
+    for mark in _MARK.finditer(data, start, at):
+        if state:
+            state = b"" if mark[0] == state else state
+        elif not _APOSTROPHE.fullmatch(data, max(start, mark.start() - 1), min(at, mark.end() + 1)):
+            state = mark[0]
+    return state
+
+
 def _doubled(lowered: bytes, begin: int) -> int:
     """Take in a second scheme typed by mistake: `http://http://`."""
     for scheme in (b"http://", b"https://", b"http:\\/\\/", b"https:\\/\\/"):
@@ -322,7 +365,7 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
             continue
         byte = data[at : at + 1]
         hole = HOLE.match(data, at) if byte in b"{$#%<@:" else None
-        if hole is not None:
+        if hole is not None and _within(data, begin, hole[0]):
             at = hole_end = hole.end()
         elif json and data[at : at + 2] == b"\\/":
             at += 2
@@ -348,6 +391,20 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
     while at > max(begin, hole_end) and data[at - 1] in _TRAILING:
         at -= 1
     return at, _doubt_of_end(data, at, tail, hole_end) or ("it has no end" if tail == begin + _LONGEST else "")
+
+
+_NEW_LINE = re.compile(rb"[\r\n]|\\+(?:[nr]|u000[aAdD])")
+
+
+def _within(data: bytes, begin: int, hole: bytes) -> bool:
+    """Whether a hole ends before the line does, and before the string that the URL from `begin` stands in."""
+    if _NEW_LINE.search(hole):
+        return False
+    marks = [mark[0] for mark in _MARK.finditer(hole)]
+    if not marks:
+        return True
+    quote = opened(data, begin)
+    return quote is not None and quote not in marks and all(marks.count(one) % 2 == 0 for one in marks)
 
 
 _LONGEST = 8192

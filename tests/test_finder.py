@@ -252,6 +252,20 @@ def test_a_scheme_in_another_piece(text: str) -> None:
     found = list(candidates(text.encode()))
     assert all(one.doubt for one in found)
     assert not any(one.edits for one in check(text.encode(), "a.txt").findings)
+        '{"homepage": "http://pypi.python.org/pypi/foo{", "n": [1]}',
+        "var a = 'http://pypi.python.org/pypi/foo{', b = {};",
+        'a = ["http://pypi.python.org/pypi/foo$(", 1, ")"]',
+        '{"a": "{\\"u\\": \\"http://pypi.python.org/pypi/foo{\\", \\"n\\": 1}"}',
+        '<a data-x="{&quot;u&quot;: &quot;http://pypi.python.org/pypi/foo{&quot;, &quot;n&quot;}">',
+        '"http://pypi.python.org/pypi/foo{\\n}"',
+        "http://pypi.python.org/pypi/foo{a\rb}",
+        'f("http://pypi.python.org/pypi/foo{{ x|default("y") }}")',
+        "x" * 3000 + '"http://pypi.python.org/pypi/foo{", "}',
+    ],
+)
+def test_a_hole_ends_with_its_string_and_its_line(text: str) -> None:
+    (sighting,) = candidates(text.encode())
+    assert (sighting.text, bool(sighting.doubt)) == ("http://pypi.python.org/pypi/foo", True)
 
 
 @pytest.mark.parametrize(
@@ -261,3 +275,53 @@ def test_a_scheme_in_another_piece(text: str) -> None:
 def test_no_scheme_at_all(text: str) -> None:
     (found,) = candidates(text.encode())
     assert (found.text, found.doubt) == ("//pypi.python.org/pypi/x", "")
+    [
+        "f\"http://pypi.python.org/pypi/{d['k']}\"",
+        "f'''http://pypi.python.org/pypi/{d[\"k\"]}'''",
+        'f"http://pypi.python.org/pypi/{d[\\"k\\"]}"',
+        "u: http://pypi.python.org/pypi/{{ x | default('y') }}",
+        "u: don't \"http://pypi.python.org/pypi/{{ x | default('y') }}\"",
+        '"a" + "b" + f\'http://pypi.python.org/pypi/{d["k"]}\'',
+    ],
+)
+def test_a_hole_may_hold_strings_of_its_own(text: str) -> None:
+    (sighting,) = candidates(text.encode())
+    assert sighting.text.endswith("}") and not sighting.doubt
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'x = "x" //pypi.python.org/pypi/x',
+        'x = "x"//pypi.python.org/pypi/x',
+        "//pypi.python.org/pypi/x\nint i;\n",
+        "int i;\n//pypi.python.org/pypi/x\n",
+        "\t//pypi.python.org/pypi/x",
+        "f(a, //pypi.python.org/pypi/x",
+        'f("don\'t", b); //pypi.python.org/pypi/x',
+        "it's; //pypi.python.org/pypi/x",
+        "x=1;//pypi.python.org/pypi/x",
+    ],
+)
+def test_a_comment_mark_or_a_division_starts_no_url(text: str) -> None:
+    assert [one.form for one in candidates(text.encode())] in ([Form.HOST], [])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '<a title="x" href="//pypi.python.org/pypi/x">',
+        '5" wide: <a href="//pypi.python.org/pypi/x">',
+        "<a href=//pypi.python.org/pypi/x>",
+        '<img srcset="//a.example/x 1x, //pypi.python.org/pypi/x 2x">',
+        "a { background: url(//pypi.python.org/pypi/x) }",
+        "[x](//pypi.python.org/pypi/x)",
+        'u = "a", "//pypi.python.org/pypi/x"',
+        '{"a": "//pypi.python.org/pypi/x"}',
+        "`//pypi.python.org/pypi/x`",
+        '"""//pypi.python.org/pypi/x"""',
+    ],
+)
+def test_a_protocol_relative_url(text: str) -> None:
+    (sighting,) = candidates(text.encode())
+    assert sighting.text == "//pypi.python.org/pypi/x" and sighting.form is Form.URL
