@@ -23,7 +23,17 @@ def main() -> None:
         from pypimigrate import __version__
 
         _leave(0, f"pypimigrate {__version__}\n")
-    elif arguments[:1] == ["check"] and _plain(arguments[1:]) and sys.stdout is not None and sys.stderr is not None:
+    try:
+        _run(arguments)
+    except KeyboardInterrupt:  # while modules were loaded
+        sys.exit(130)
+
+
+def _run(arguments: list[str]) -> None:
+    from pypimigrate import interrupt
+
+    interrupt.catch()
+    if arguments[:1] == ["check"] and _plain(arguments[1:]) and sys.stdout is not None and sys.stderr is not None:
         _check(arguments[1:])
     else:
         from pypimigrate.cli import main
@@ -40,8 +50,6 @@ def _plain(paths: list[str]) -> bool:
 
 
 def _check(paths: list[str]) -> None:
-    import _signal  # type: ignore[import-not-found]  # signal itself builds enumerations first
-
     from pypimigrate.scan import scan
     from pypimigrate.totals import Totals
 
@@ -50,7 +58,6 @@ def _check(paths: list[str]) -> None:
     kept: list[Found] = []
     closer = False
     try:
-        _signal.signal(_signal.SIGTERM, _signal.default_int_handler)
         totals.note_outputs(sys.stdout, sys.stderr)
         if sys.stderr.isatty():
             from pypimigrate.report.progress import wanted

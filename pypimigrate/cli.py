@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
 import click
 
-from pypimigrate import __version__
+from pypimigrate import __version__, interrupt
 from pypimigrate.model import Applicability
 from pypimigrate.report.output import TROUBLE, Report, counted, exit_code, print_diff, say_troubles
 from pypimigrate.walk import BASELINE
@@ -151,10 +150,25 @@ def _chosen(
         assert files_from is not None
         if files_from == "-":
             return tuple(changed.listed(_read_standard_input(), null)), True
-        with open(files_from, "rb") as file:
-            return tuple(changed.listed(file.read(), null)), True
+        return tuple(changed.listed(_read_list(files_from), null)), True
     except changed.Wrong as wrong:
         raise click.ClickException(str(wrong)) from None
+    except OSError as error:
+        raise click.ClickException(f"{files_from}: {error.strerror or error}") from None
+
+
+def _read_list(path: str) -> bytes:
+    """A list of files: a regular file, or what the shell hands over, as in `--files-from <(git ls-files)`."""
+    from pypimigrate.regular import read_at_most, read_regular
+
+    if not path.startswith(("/dev/fd/", "/dev/stdin", "/proc/self/fd/")):
+        return read_regular(path, _LONGEST_LIST)
+    with open(path, "rb", buffering=0) as stream:
+        return read_at_most(stream.fileno(), _LONGEST_LIST, path)
+
+
+_LONGEST_LIST = 1 << 28
+"""How many bytes a list of files may have: some millions of names."""
 
 
 def _start(paths: tuple[str, ...], options: dict[str, Any]) -> tuple[tuple[str, ...], Settings, bool]:
@@ -587,6 +601,8 @@ def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals
     from pypimigrate.model import Trouble
     from pypimigrate.write import Refused
 
+    if writer.locked:
+        return False  # said once
     try:
         writer.replace(one.real, one.data, edits)
     except (Refused, OSError) as error:
@@ -1154,7 +1170,7 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
 
 def main() -> None:
     """The entry point: click's commands, with this tool's exit codes."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that a temporary file is cleaned up
+    interrupt.catch()  # so that a temporary file is cleaned up
     leave(_command)
 
 

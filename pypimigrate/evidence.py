@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 import json
-import os
 from typing import Any, NamedTuple
 
+from pypimigrate.regular import read_regular
 from pypimigrate.rules import Rule
 
 LARGEST = 1 << 24
@@ -51,10 +51,7 @@ def checked(rule: Rule, evidence: Evidence | None) -> str:
 def load(path: str) -> Evidence:
     """Read a file of evidence. Raises Bad."""
     try:
-        with open(path, "rb") as file:
-            if os.fstat(file.fileno()).st_size > LARGEST:
-                raise Bad(f"{path} is too big to be what --record writes")
-            found: Any = json.loads(file.read())
+        found: Any = json.loads(read_regular(path, LARGEST))
         date = datetime.date.fromisoformat(found["checked"]).isoformat()
         seen = {}
         for one in found["examples"]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import os
 
+from pypimigrate import interrupt
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -155,10 +157,7 @@ def _serve(
     """The life of a worker. It never returns, prints nothing, and leaves what goes wrong to its parent."""
     code = 1
     try:
-        import _signal  # type: ignore[import-not-found]
-
-        _signal.signal(_signal.SIGINT, _signal.SIG_DFL)
-        _signal.signal(_signal.SIGTERM, _signal.SIG_DFL)
+        interrupt.release()
         for other in others:
             os.close(other)
         while number := os.read(queue, _NUMBER):

@@ -13,6 +13,7 @@ from contextlib import suppress
 
 from pypimigrate import __version__
 from pypimigrate.prefilter import searched
+from pypimigrate.regular import read_regular
 
 try:
     from _blake2 import blake2b  # hashlib loads OpenSSL, which takes longer than what is done here
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _FORMAT = 1
+_LARGEST = 1 << 28
+"""How many bytes are read: what some millions of files take."""
 
 
 def folder() -> str:
@@ -57,8 +60,7 @@ class Known:
 
     def _read(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
         try:
-            with open(self._path, "rb") as file:
-                data = file.read()
+            data = read_regular(self._path, _LARGEST)
         except OSError:
             return frozenset(), frozenset()
         body = data[len(self._head) + 33 :]

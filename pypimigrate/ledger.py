@@ -15,15 +15,23 @@ import os
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from pypimigrate import __version__, edit
 from pypimigrate.model import Edit, Span
+from pypimigrate.nofollow import Folder, opened
+from pypimigrate.regular import read_regular
 
 KEPT = 20
 """How many runs a tree's ledger keeps, and as many that were undone."""
-_UNDONE = ".undone"
+LARGEST = 1 << 28
+"""How many bytes a ledger may have."""
+_GIT = ".git"
+_RUN = ".jsonl"
+_DONE = ".undone"
+_UNDONE = _RUN + _DONE
+_UNSEEN = frozenset(map(chr, (*range(0x200C, 0x2010), *range(0x202A, 0x202F), *range(0x206A, 0x2070), 0xFEFF)))
+"""What HFS+ ignores in a name."""
 
 
 class Entry(NamedTuple):
@@ -40,12 +48,31 @@ class Damaged(Exception):
 
 
 def folder(root: str) -> str:
-    """Where the ledgers of the tree at `root` are: in git's own folder, or in the user's state directory."""
-    git = git_folder(os.path.realpath(root))
+    """Where the ledgers of the tree at `root` are. Links in `root` are followed."""
+    return place(os.path.realpath(root))
+
+
+def place(path: str) -> str:
+    """Where the ledgers for the folder `path` (real) are: in git's own folder, or in the user's state directory."""
+    git = git_folder(path)
     if git is not None:
         return os.path.join(git, "pypimigrate")
     state = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(state, "pypimigrate")
+    return os.path.join(os.path.realpath(state), "pypimigrate")
+
+
+@contextlib.contextmanager
+def made(where: str) -> Iterator[Folder]:
+    """The folder of ledgers, made if there is none. Raises OSError, also for a link as it or on its path."""
+    above, name = os.path.split(where)
+    if os.path.basename(above) != _GIT:
+        os.makedirs(above, mode=0o700, exist_ok=True)
+    with opened(above) as at, contextlib.suppress(FileExistsError):
+        os.mkdir(at.name(name), 0o700, dir_fd=at.descriptor)
+    if os.path.islink(where):  # where the system cannot open it without following
+        raise OSError(errno.ELOOP, f"{where} is a symbolic link")
+    with opened(where) as at:
+        yield at
 
 
 def git_folder(path: str) -> str | None:
@@ -67,16 +94,21 @@ class Ledger:
         self._where = where
         self._file: IO[str] | None = None
         self._broken: OSError | None = None
+        self._size = 1 << 10  # more than its first line has
 
     def note(self, path: str, old: bytes, new: bytes, edits: Iterable[Edit]) -> None:
         """Write down that the file at `path` is about to change from `old` to `new`. Raises OSError."""
         if self._broken is not None:
             raise self._broken
-        entry = Entry(os.path.realpath(path), _digest(old), _digest(new), tuple(_back(old, edits)))
+        entry = Entry(os.path.abspath(path), _digest(old), _digest(new), tuple(_back(old, edits)))
         try:
             if self._file is None:
                 self._file = self._open()
-            self._file.write(json.dumps(_fields(entry)) + "\n")
+            line = json.dumps(_fields(entry)) + "\n"
+            self._size += len(line)
+            if self._size > LARGEST:
+                raise OSError(errno.EFBIG, f"the ledger would be larger than {LARGEST >> 20} MiB")
+            self._file.write(line)
             self._file.flush()
             os.fsync(self._file.fileno())
         except OSError as error:  # half a line may be there: nothing may come behind it
@@ -84,14 +116,14 @@ class Ledger:
             raise
 
     def _open(self) -> IO[str]:
-        os.makedirs(self._where, mode=0o700, exist_ok=True)
-        if os.path.islink(self._where):
-            raise OSError(errno.ELOOP, f"{self._where} is a symbolic link")
-        for old in (*_runs(self._where)[: -KEPT + 1], *_runs(self._where, _UNDONE)[:-KEPT]):
-            with contextlib.suppress(OSError):
-                os.unlink(old)
-        name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09}-{os.getpid()}.jsonl"
-        descriptor = os.open(os.path.join(self._where, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with made(self._where) as at:
+            names = at.names()
+            for old in (*_ending(names, _RUN)[: -KEPT + 1], *_ending(names, _UNDONE)[:-KEPT]):
+                with contextlib.suppress(OSError):
+                    os.unlink(at.name(old), dir_fd=at.descriptor)
+            name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09}-{os.getpid()}{_RUN}"
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
+            descriptor = os.open(at.name(name), flags, 0o600, dir_fd=at.descriptor)
         file = os.fdopen(descriptor, "w", encoding="ascii")
         file.write(json.dumps({"pypimigrate": __version__, "at": time.strftime("%FT%TZ", time.gmtime())}) + "\n")
         return file
@@ -104,47 +136,70 @@ class Ledger:
 
 
 def last(where: str, tree: str) -> str | None:
-    """The ledger of the last run that changed a file below `tree` (real) and was not undone; None if there is none."""
+    """The ledger of the last run that changed a file below `tree` (real) and was not undone; None if there is none.
+
+    Raises Damaged.
+    """
     top = tree.rstrip(os.sep) + os.sep
-    for run in reversed(_runs(where)):
+    try:
+        with opened(where) as at:
+            names = _ending(at.names(), _RUN)[-KEPT:]
+    except OSError:
+        return None
+    for name in reversed(names):
+        run = os.path.join(where, name)
         if any(entry.path.startswith(top) or entry.path == tree for entry in entries(run)):
             return run
     return None
 
 
-def _runs(where: str, end: str = ".jsonl") -> list[str]:
-    try:
-        return sorted(os.path.join(where, name) for name in os.listdir(where) if name.endswith(end))
-    except OSError:
-        return []
+def _ending(names: Iterable[str], end: str) -> list[str]:
+    return sorted(name for name in names if name.endswith(end))
 
 
 def entries(path: str) -> Iterator[Entry]:
     """The files of the run. A last line that was cut short is no entry: its file was not changed. Raises Damaged."""
-    lines = Path(path).read_text("ascii", "replace").split("\n")
+    try:
+        lines = read_regular(path, LARGEST, follow=False).decode("ascii", "replace").split("\n")
+    except OSError as error:
+        raise Damaged(f"{path}: cannot be read: {error.strerror or error}") from None
     for number, line in enumerate(lines[1:-1], 2):
         try:
             yield _entry(json.loads(line))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise Damaged(f"{path}: line {number} makes no sense") from error
 
 
 def keep_inside(where: str, found: Iterable[Entry]) -> None:
-    """Raise Damaged if the ledgers at `where` are git's, and one of the entries is about a file outside its work tree.
+    """Raise Damaged if an entry of the ledgers at `where` is about a file that no run can have changed.
 
-    Whoever packed a repository may have put a ledger into it, and that must not reach any other file.
+    Whoever packed a repository may have put a ledger into git's folder. It must reach no file outside of the work tree,
+    and nothing of git's own, which names programs.
     """
     git = os.path.dirname(where)
-    if os.path.basename(git) != ".git":
-        return  # the user's own state directory
     for entry in found:
+        if any(is_gits_own(part) for part in entry.path.split(os.sep)):
+            raise Damaged(f"{where}: {entry.path} is git's own, which no run changes")
+        if os.path.basename(git) != _GIT:
+            continue  # the user's own state directory
         if git_folder(os.path.dirname(entry.path)) != git or os.path.realpath(entry.path) != entry.path:
             raise Damaged(f"{where}: {entry.path} is not a file of this work tree")
 
 
+def is_gits_own(part: str) -> bool:
+    """Whether a part of a path means `.git`, on any file system: some fold case, or drop what cannot be seen.
+
+    As git's own `is_hfs_dotgit` and `is_ntfs_dotgit` (utf8.c, path.c).
+    """
+    name = "".join(letter for letter in part if letter not in _UNSEEN).casefold().partition(":")[0].rstrip(" .")
+    return name == _GIT or (name.startswith("git~") and name[4:].isdigit())
+
+
 def finish(path: str) -> None:
-    """Note that the run was undone."""
-    os.replace(path, path + _UNDONE)
+    """Note that the run was undone. Raises OSError."""
+    above, name = os.path.split(path)
+    with opened(above) as at:
+        os.replace(at.name(name), at.name(name + _DONE), src_dir_fd=at.descriptor, dst_dir_fd=at.descriptor)
 
 
 def state(entry: Entry, data: bytes) -> str:
@@ -155,8 +210,11 @@ def state(entry: Entry, data: bytes) -> str:
 
 def undone(entry: Entry, data: bytes) -> bytes:
     """The content before the run, from the one after it. Raises Damaged if that is not what comes out."""
-    old = edit.apply(data, entry.back)
-    if _digest(old) != entry.before:
+    try:
+        old = edit.apply(data, entry.back)
+    except ValueError:
+        old = None
+    if old is None or _digest(old) != entry.before:
         raise Damaged(f"{entry.path}: the ledger does not give back what was there")
     return old
 
@@ -181,4 +239,7 @@ def _fields(entry: Entry) -> dict[str, Any]:
 
 def _entry(fields: dict[str, Any]) -> Entry:
     back = tuple(Edit(Span(int(start), int(end)), b64decode(new)) for start, end, new in fields["back"])
-    return Entry(os.fsdecode(b64decode(fields["bytes"])), fields["before"], fields["after"], back)
+    path = os.fsdecode(b64decode(fields["bytes"]))
+    if "\0" in path or not os.path.isabs(path):
+        raise ValueError(path)
+    return Entry(path, fields["before"], fields["after"], back)

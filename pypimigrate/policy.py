@@ -58,7 +58,7 @@ class Policy(NamedTuple):
             return
         names = []
         for name in group.names:
-            path = group.path(name)
+            path = group.typed(name)
             if self.leaves_out(path, group.shown is None) and os.path.lexists(path):
                 group.said.append(walk.Found(path, group.label(name), skipped=EXCLUDED))
             else:

@@ -18,10 +18,10 @@ def read_regular(path: str | bytes, most: int, *, follow: bool = True) -> bytes:
     A link to a regular file is as good as the file, unless `follow` is false. Raises OSError, whose `strerror` is for
     people, also if it is no regular file (a FIFO, socket, device or folder) or larger.
     """
-    _demand_regular(os.stat(path, follow_symlinks=follow), path)  # before it is opened: that may do things to a device
+    _demand(os.stat(path, follow_symlinks=follow), most, path)  # before it is opened: that may do things to a device
     descriptor = os.open(path, _FLAGS if follow else _FLAGS | _NO_LINK)
     try:
-        _demand_regular(os.fstat(descriptor), path)
+        _demand(os.fstat(descriptor), most, path)
         return read_at_most(descriptor, most, path)
     finally:
         os.close(descriptor)
@@ -34,14 +34,17 @@ def read_at_most(descriptor: int, most: int, path: str | bytes) -> bytes:
         pieces.append(piece)
         left -= len(piece)
     if left <= 0:
-        raise OSError(errno.EFBIG, f"larger than {_size(most)}", path)
+        raise _larger(most, path)
     return b"".join(pieces)
 
 
-def _demand_regular(info: os.stat_result, path: str | bytes) -> None:
+def _demand(info: os.stat_result, most: int, path: str | bytes) -> None:
     if not stat.S_ISREG(info.st_mode):
         raise OSError(errno.EINVAL, "a symbolic link" if stat.S_ISLNK(info.st_mode) else "not a regular file", path)
+    if info.st_size > most:
+        raise _larger(most, path)
 
 
-def _size(count: int) -> str:
-    return f"{count >> 20} MiB" if count >= 1 << 20 else f"{count:,} bytes"
+def _larger(most: int, path: str | bytes) -> OSError:
+    size = f"{most >> 20} MiB" if most >= 1 << 20 else f"{most:,} bytes"
+    return OSError(errno.EFBIG, f"larger than {size}", path)

@@ -287,7 +287,9 @@ def fixes(
 ) -> Iterator[FileResult]:
     """Write the fixes back file by file, what belongs together at once, and check what is there now."""
     for group in groups(found):
-        if len(group) == 2:
+        if writer.locked:  # said once
+            yield from group
+        elif len(group) == 2:
             yield from _fix_both(*group, level, totals, writer)
         else:
             yield fix(group[0], level, totals, writer)

@@ -9,11 +9,11 @@ from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
 from pypimigrate.totals import Skip, Totals, Trouble
 from pypimigrate.walk import (
     BASELINE,
-    LEFT_OVER,
     Found,
     Group,
     Staged,
     groups,
+    is_temporary,
     not_entered,
     not_regular,
     nothing,
@@ -308,10 +308,27 @@ def _closed(path: bytes) -> tuple[int, str] | None:
         return _TROUBLE, why(error)
     if stat.S_ISDIR(mode):
         return _FOLDER, ""  # git lists a submodule, or another repository, as one entry
-    if os.path.basename(path).startswith(LEFT_OVER.encode()):
-        return _SKIPPED, "baseline" if path.endswith(BASELINE.encode()) else "left over by an interrupted run"
+    name = os.path.basename(path)
     reason = not_regular(mode)
+    if not reason and is_temporary(name):
+        reason = "left over by an interrupted run"
+    elif not reason and name == BASELINE.encode() and _is_baseline(path):
+        reason = "baseline"
     return (_SKIPPED, reason) if reason else None
+
+
+def _is_baseline(path: bytes) -> bool:
+    """Whether a regular file begins as a baseline does. The name alone would hide whatever a file holds."""
+    try:
+        descriptor = os.open(path, FLAGS)
+    except OSError:
+        return False
+    try:
+        return b"".join(os.read(descriptor, HEAD).split()).startswith(b'{"version":1,"findings":{')
+    except OSError:
+        return False
+    finally:
+        os.close(descriptor)
 
 
 def record(found: Found, totals: Totals) -> None:

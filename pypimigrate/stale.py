@@ -31,26 +31,28 @@ def reported(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult
         return
     met: set[str] = set()
     changed = False
+    real = os.path.join(os.path.realpath(os.path.dirname(policy.file)), os.path.basename(policy.file))
     for one in found:
         met.update(finding.old for finding in one.report.findings)
         met.update(one.report.by_url)
-        changed |= bool(one.located) and os.path.abspath(one.real or one.path) == policy.file
+        changed |= bool(one.located) and one.real == real
         yield one
     said = policy.in_vain(met)
     if said:
-        yield from _of(policy, said, changed, totals)
+        yield from _of(policy, real, said, changed, totals)
 
 
-def _of(policy: Policy, said: dict[str, str], changed: bool, totals: Totals) -> Iterator[FileResult]:
+def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: Totals) -> Iterator[FileResult]:
+    """The findings in the configuration, a file at `real`."""
     try:
-        data, _ = write.read(policy.file, lambda head: "")
+        data, _ = write.read(real, lambda head: "")
     except (OSError, write.Refused):
         return
     path = os.path.relpath(policy.file)
     report = policy.kept(path, FileReport(tuple(_findings(data, path, said, changed))))
     if report.findings:
         totals.read -= 1  # it is counted where it was read
-        yield FileResult(path.replace(os.sep, "/"), data, report, run.located(path, data, report), path)
+        yield FileResult(path.replace(os.sep, "/"), data, report, run.located(path, data, report), real)
 
 
 def _findings(data: bytes, path: str, said: dict[str, str], changed: bool) -> Iterator[Finding]:

@@ -42,6 +42,9 @@ def undo(path: str) -> Undone | None:
             else:
                 write.put_back(path, data, old)
                 done.back.append(shown)
+        except write.Locked as locked:
+            done.troubles.append(Trouble(shown, f"not put back, nor is what comes after it: {locked}"))
+            break
         except (write.Refused, ledger.Damaged) as error:
             done.troubles.append(Trouble(shown, f"not put back: {error}"))
         except OSError as error:

@@ -20,17 +20,25 @@ if TYPE_CHECKING:
 
     Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
 
-LEFT_OVER = ".pypimigrate-"
-"""How the names of temporary files start."""
+LEFT_OVER, LEFT_OVER_END = ".pypimigrate-", ".tmp"
+"""How the names of temporary files start and end; between are eight of `_LETTERS`."""
+_LETTERS = frozenset(b"abcdefghijklmnopqrstuvwxyz0123456789_")
 BASELINE = f"{LEFT_OVER}baseline.json"
 _LEFT_OVER = LEFT_OVER.encode()
+
+
+def is_temporary(name: bytes) -> bool:
+    """Whether a file's name is one that a temporary file of this program has."""
+    middle = name.removeprefix(_LEFT_OVER).removesuffix(LEFT_OVER_END.encode())
+    return len(middle) == 8 == len(name) - len(LEFT_OVER + LEFT_OVER_END) and _LETTERS.issuperset(middle)
 
 
 class Found:
     """A file to look at closely; with `clean` none of those, but one whose partner may be; with `skipped` one that is
     not read; with `trouble` a path that is wrong.
 
-    `path` is to be opened, `shown` is for people. `folder`: it is a folder that is `skipped` with all that is in it.
+    `path` is to be opened, `shown` is for people. Links in what the user typed are resolved in `path`: one that is met
+    on it later has come meanwhile. `folder`: it is a folder that is `skipped` with all that is in it.
     """
 
     __slots__ = ("clean", "folder", "path", "shown", "skipped", "trouble")
@@ -56,16 +64,18 @@ class Group:
     """Files that were listed together, none of them opened yet, and what is already known about others.
 
     A file is opened as `prefix` + name, below `root`. `shown` is the folder for people; None: names are as typed.
+    `real` says for a folder as typed what it was without links when the files were listed.
     `odd` are names that must not be opened before their kind is known. `rest` is a git that still lists more, and
     a `whole` group takes the place of one whose `rest` failed. `staged` is what git knows of the content, if asked.
     """
 
-    __slots__ = ("names", "odd", "prefix", "rest", "root", "said", "shown", "staged", "whole")
+    __slots__ = ("names", "odd", "prefix", "real", "rest", "root", "said", "shown", "staged", "whole")
 
     def __init__(
         self, root: str, shown: str | None, names: list[bytes], said: list[Found], odd: frozenset[bytes]
     ) -> None:
         self.root = root
+        self.real: dict[str, str] = {}
         self.prefix = os.fsencode(os.path.join(root, "") if root else "")
         self.rest: Git | None = None
         self.staged: Staged | None = None
@@ -82,9 +92,16 @@ class Group:
         if self.staged is not None:
             self.staged.end()
 
-    def path(self, name: bytes) -> str:
-        """The path to open."""
+    def typed(self, name: bytes) -> str:
+        """The path as the user typed it, or its beginning."""
         return os.fsdecode(self.prefix + name)
+
+    def path(self, name: bytes) -> str:
+        """The path to open: absolute, and without links as of when the files were listed."""
+        if self.shown is not None:
+            return os.path.join(self.real[self.root], os.fsdecode(name))
+        folder, last = os.path.split(os.fsdecode(name))
+        return os.path.join(self.real[folder], last)
 
     def label(self, name: bytes) -> str:
         """The path for people."""
@@ -129,28 +146,29 @@ def groups(roots: Iterable[str], notes: list[str], remember: bool = False) -> It
     roots = list(roots)
     seen: set[str] | None = set() if len(roots) > 1 else None
     named: list[bytes] = []
-    folders: dict[str, bool] = {}
+    real: dict[str, str] = {}
     for root in roots:
-        said, is_folder = _root(root, folders)
+        said, is_folder = _root(root, real)
         if said is None and not is_folder:
             if seen is None or _first(os.path.abspath(root), seen):
                 named.append(os.fsencode(root))
             continue
         if named:
-            yield _typed(named, [])
+            yield _typed(named, [], real)
             named = []
         if said is not None:
             if seen is None or _first(_real(root), seen):
-                yield _typed([], [said])
+                yield _typed([], [said], real)
             continue
         group = _in_folder(root, notes, seen is None, remember)
+        group.real = real
         if seen is not None:
-            real = _real(root)
-            group.names = [n for n in group.names if _first(os.path.join(real, os.fsdecode(n)), seen)]
-            group.said = [one for one in group.said if _first(_key(one, real), seen)]
+            here = real[root]
+            group.names = [n for n in group.names if _first(os.path.join(here, os.fsdecode(n)), seen)]
+            group.said = [one for one in group.said if _first(_key(one, here), seen)]
         yield group
     if named:
-        yield _typed(named, [])
+        yield _typed(named, [], real)
 
 
 def _key(said: Found, real: str) -> str:
@@ -162,8 +180,10 @@ def _real(root: str) -> str:
     return os.path.realpath(root) if os.path.isdir(root) else os.path.abspath(root)
 
 
-def _typed(names: list[bytes], said: list[Found]) -> Group:
-    return Group("", None, names, said, frozenset(name for name in names if _LEFT_OVER in name))
+def _typed(names: list[bytes], said: list[Found], real: dict[str, str]) -> Group:
+    group = Group("", None, names, said, frozenset(name for name in names if _LEFT_OVER in name))
+    group.real = real
+    return group
 
 
 def _first(key: str, seen: set[str]) -> bool:
@@ -174,10 +194,10 @@ def _first(key: str, seen: set[str]) -> bool:
     return True
 
 
-def _root(root: str, folders: dict[str, bool]) -> tuple[Found | None, bool]:
+def _root(root: str, real: dict[str, str]) -> tuple[Found | None, bool]:
     """What is wrong with a path that was named, if anything; and whether it is a folder.
 
-    `folders` remembers which folders lie in a git's own data.
+    `real` keeps what a folder, or that of a file, is without links.
     """
     try:
         info = os.lstat(root)
@@ -188,23 +208,15 @@ def _root(root: str, folders: dict[str, bool]) -> tuple[Found | None, bool]:
         return Found(root, shown_path(root), trouble=why(error)), False
     except ValueError:
         return Found(root, shown_path(root), trouble="not a path: it holds a NUL character"), False
-    if linked or stat.S_ISDIR(info.st_mode):
-        private = _in_git(root)
-    else:
-        folder, name = os.path.split(root)
-        if folder not in folders:
-            folders[folder] = _in_git(folder)
-        private = folders[folder] or name == ".git"
-    if private:
+    folder, name = (root, "") if linked or stat.S_ISDIR(info.st_mode) else os.path.split(root)
+    if folder not in real:
+        real[folder] = os.path.realpath(folder)
+    if ".git" in (*real[folder].split(os.sep), name):
         return Found(root, shown_path(root), skipped="part of git's own data"), False
     if stat.S_ISDIR(info.st_mode):
         return None, True
     reason = not_regular(info.st_mode)
     return (Found(root, shown_path(root), skipped=reason) if reason else None), False
-
-
-def _in_git(path: str) -> bool:
-    return ".git" in os.path.realpath(path).split(os.sep)
 
 
 def _in_folder(root: str, notes: list[str], alone: bool, remember: bool) -> Group:
@@ -470,6 +482,7 @@ def untracked(group: Group, notes: list[str]) -> Group:
     if found is None:
         found = _without_git(group.root, shown, notes)
         found.whole = True
+    found.real = group.real
     return found
 
 

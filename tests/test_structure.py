@@ -13,7 +13,7 @@ from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
-    "pypimigrate": -1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "known": 0, "folders": 0,
+    "pypimigrate": -1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "known": 0, "folders": 0, "nofollow": -1, "lock": 0, "interrupt": -1.5,
     "model": 0, "hosts": 0,
     "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5, "selfcheck": 2,
     "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
@@ -104,7 +104,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".locate", ".totals", ".prefilter", ".walk", ".git", ".folders", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".locate", ".totals", ".prefilter", ".walk", ".git", ".folders", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import scan, walk
+from pypimigrate import baseline, scan, walk
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
@@ -225,8 +225,21 @@ def test_gits_own_data_are_not_touched(here: Path, path: str) -> None:
 
 
 def test_left_over_temporary_files_are_not_read(here: Path) -> None:
-    make(here, {"a": "", ".pypimigrate-x.tmp": ""})
+    make(here, {"a": "", ".pypimigrate-abcd_012.tmp": ""})
     assert names(".") == ["a"]
+
+
+@pytest.mark.parametrize(
+    "name", [".pypimigrate-x.tmp", ".pypimigrate-ABCDEFGH.tmp", ".pypimigrate-abcdefgh.tmp.py", ".pypimigrate-abcdefgh"]
+)
+def test_only_the_exact_form_of_a_temporary_name_is_left_out(here: Path, name: str) -> None:
+    make(here, {"a": "", name: ""})
+    assert names(".") == sorted(["a", name])
+
+
+def test_only_what_begins_as_a_baseline_is_one(here: Path) -> None:
+    make(here, {"a/.pypimigrate-baseline.json": "{}", "b/.pypimigrate-baseline.json": baseline.dump({})})
+    assert names(".") == ["a/.pypimigrate-baseline.json"]
 
 
 def test_the_same_folder_by_two_names(here: Path) -> None:

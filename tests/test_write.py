@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import write
+from pypimigrate import nofollow, write
 from tests.conftest import Run
 
 OLD, NEW = b"http://pypi.python.org/pypi/x\n", b"https://pypi.org/project/x/\n"
@@ -163,7 +163,8 @@ def test_an_access_list_stays_and_none_is_inherited(tmp_path: Path) -> None:
     except OSError:
         pytest.skip("this file system has no access lists")
     for path in (plain, listed):
-        write.replace(str(path), OLD, NEW, str(scratch))
+        with nofollow.opened(str(scratch)) as at:
+            write.replace(str(path), OLD, NEW, at)
     assert os.listxattr(plain) == []
     assert os.getxattr(listed, "system.posix_acl_access") == access
 
