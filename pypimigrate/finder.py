@@ -223,7 +223,7 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     start, escape, doubt = _start(lowered, left)
     if start is None:
         return None
-    if start == left - len(b"//") and not _relative(lowered, start):
+    if start == left - len(b"//") and not doubt and not _relative(lowered, start):
         return _bare(data, lowered, name, left, right)  # a comment or a division, and then the host
     port = _PORT.match(data, right)
     at = port.end() if port else right

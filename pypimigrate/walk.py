@@ -451,7 +451,10 @@ def _within(root: str, shown: str, names: list[bytes], troubles: list[Found]) ->
 def ignored_by_git(path: str) -> str:
     """Which line of which file makes git ignore `path` (absolute), in words; empty if none does, or without git."""
     folder, name = os.path.split(path)
-    asked = git.start(folder, "check-ignore", "-v", "--", name) if _index_size(folder) is not None else None
+    if _index_size(folder) is None:
+        return ""
+    # git refuses to take the names of this command literally; `./` keeps one from looking like a pattern
+    asked = git.start(folder, "check-ignore", "-v", "--", f"./{name}", more={"GIT_LITERAL_PATHSPECS": "0"})
     if asked is None:
         return ""
     source = os.fsdecode(asked.wait()[1].split(b"\t")[0]).rsplit(":", 2)

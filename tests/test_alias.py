@@ -34,7 +34,8 @@ def test_an_alias_means_its_host(path: Path) -> None:
     [
         ("See http://pypi.corp.example/pypi/x.", "See https://pypi.org/project/x/."),
         ("See http://PyPI.corp.EXAMPLE/pypi/x.", "See https://pypi.org/project/x/."),
-        ("See //pypi.corp.example./pypi/x", "See https://pypi.org/project/x/"),
+        ("See <//pypi.corp.example./pypi/x>", "See <https://pypi.org/project/x/>"),
+        ("See //pypi.corp.example./pypi/x", None),  # it may be a comment
         ("See http://pypi.corp.example/pypi/x and http://pypi.python.org/pypi/y", "See https://pypi.org/project/x/ and https://pypi.org/project/y/"),
         ("https://new.corp/pypi?:action=rss", "https://pypi.org/rss/updates.xml"),
         ("https://new.corp/project/x/", None),

@@ -253,11 +253,11 @@ def test_interrupted_between_the_two_neither_changes(
     before = tree(tmp_path)
     real, calls = os.replace, []
 
-    def replace(source: str, target: str) -> None:
+    def replace(source: str, target: str, **folders: int) -> None:
         calls.append(target)
         if moment == 2 and len(calls) == 2:
             raise KeyboardInterrupt
-        real(source, target)
+        real(source, target, **folders)
         if moment == 1 and len(calls) == 1:
             raise KeyboardInterrupt
 
@@ -273,11 +273,11 @@ def test_a_pipfile_that_cannot_be_put_back_is_said(tmp_path: Path, monkeypatch: 
     put(tmp_path, PIPFILE, lock_of(NEWEST[0]))
     real, calls = os.replace, []
 
-    def replace(source: str, target: str) -> None:
+    def replace(source: str, target: str, **folders: int) -> None:
         calls.append(target)
         if len(calls) > 1:
             raise OSError(28, "No space left on device")
-        real(source, target)
+        real(source, target, **folders)
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "replace", replace)
