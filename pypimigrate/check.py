@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -28,6 +27,7 @@ from pypimigrate.rules import (
     VARIABLE_RULE,
     Rule,
 )
+from pypimigrate.settle import held, settled
 from pypimigrate.wide import Wide, looks_wide, marked, wide
 
 if TYPE_CHECKING:
@@ -121,8 +121,8 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         else:
             findings.append(_called(call))
     if pragma.MARK in data:
-        findings += _apart(_unneeded(ignores, file), findings, data)
-    return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+        findings += _without_urls(_unneeded(ignores, file), data)
+    return FileReport(tuple(sorted(settled(data, findings), key=lambda one: one.span)), suppressed=suppressed)
 
 
 def _wide(text: Wide, path: str, options: Options) -> FileReport:
@@ -169,22 +169,12 @@ def _unneeded(ignores: pragma.Ignores, file: FileKind) -> Iterator[Finding]:
         )
 
 
-def _apart(comments: Iterable[Finding], findings: list[Finding], data: bytes) -> list[Finding]:
-    """The comments; one that holds a URL stays, also when that is fixed: two fixes cannot be made in one place."""
-    spans = sorted(edit.span for one in findings for edit in one.edits)  # none over another
-    found = []
+def _without_urls(comments: Iterable[Finding], data: bytes) -> Iterator[Finding]:
+    """The comments; one that holds a URL stays, also when that is fixed."""
     for one in comments:
-        if any(b"://" in data[slice(*edit.span)] or _over(edit.span, spans) for edit in one.edits):
-            said = f"{one.message}; left alone: a URL stands in the comment"
-            one = one._replace(edits=(), applicability=Applicability.ADVICE, message=said)
-        found.append(one)
-    return found
-
-
-def _over(span: Span, spans: list[Span]) -> bool:
-    """Whether a span lies over one of others, which are sorted and apart."""
-    at = bisect_right(spans, span.start, key=lambda one: one.end)
-    return at < len(spans) and spans[at].start < span.end
+        if any(b"://" in data[slice(*edit.span)] for edit in one.edits):
+            one = held(one, "a URL stands in the comment")
+        yield one
 
 
 def _calls(data: bytes, file: FileKind) -> list[Call]:

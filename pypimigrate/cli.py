@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn, TextIO, TypeVar
 
@@ -557,6 +558,7 @@ def _interactive(
     """The files with the fixes that somebody wants; and what adds the comments that were wanted to the fixed files."""
     from pypimigrate import annotate, interactive
     from pypimigrate.edit import apply
+    from pypimigrate.guard import guarded
     from pypimigrate.report import terminal
     from pypimigrate.run import checked
 
@@ -578,7 +580,7 @@ def _interactive(
             at, before = asked[one.path]
             wanted = interactive.ignored(one, before, at, answers)
             options = _options(one, totals)
-            edits = annotate.comments(one.data, one.path, wanted, "", options)
+            edits = guarded(one.path, totals, partial(annotate.comments, one.data, one.path, wanted, "", options)) or []
             if wanted.findings and not edits:
                 totals.notes.append(f"{one.path}: no comment could be added; see `ignore-urls` in the configuration")
             if edits and _replaced(one, edits, writer, totals):
@@ -615,6 +617,7 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
     """Comments that ignore the findings, written or as a diff; what stays is reported."""
     from pypimigrate import annotate
     from pypimigrate.edit import apply
+    from pypimigrate.guard import guarded
     from pypimigrate.report.diff import unified
     from pypimigrate.run import checked
     from pypimigrate.write import Writer
@@ -629,7 +632,8 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
         after = []
         for one in found:
             options = _options(one, totals)
-            edits = annotate.comments(one.data, one.path, one.report, why, options)
+            asked = partial(annotate.comments, one.data, one.path, one.report, why, options)
+            edits = guarded(one.path, totals, asked) or []
             if edits and writer is not None and not _replaced(one, edits, writer, totals):
                 edits = []
             count += len(edits)
@@ -651,10 +655,11 @@ def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> It
     """The results as the index allows, if it is asked."""
     if live is None:
         return found
+    from pypimigrate import run
     from pypimigrate.live.client import Failed
 
     try:
-        return live.applied(found, totals)
+        return run.reverified(live.applied(found, totals), totals)
     except Failed as failure:
         raise click.ClickException(f"--live: {failure}") from None
 
@@ -662,10 +667,12 @@ def _asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> It
 def _filter(name: str, level: Applicability, totals: Totals, exit_zero: bool) -> int:
     """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
     from pypimigrate import run
+    from pypimigrate.guard import guarded
 
     data = _read_standard_input()
     result = _standard_input(data, name, totals)
-    new = run.rewritten(result, level) if result is not None else data
+    new = guarded(name, totals, partial(run.rewritten, result, level)) if result is not None else data
+    new = data if new is None else new
     sys.stdout.buffer.write(new)
     sys.stdout.buffer.flush()
     for after in filter(None, [_standard_input(new, name, totals)] if result is not None else []):

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import bisect
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from lsprotocol import types as lsp
 from pygls import uris
 from pygls.lsp.server import LanguageServer
 
 from pypimigrate import __version__, check, config
+from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Span, State
 from pypimigrate.report.common import MARK, sentence
 from pypimigrate.report.markdown import code, plain
 from pypimigrate.rules import by_name
-from pypimigrate.run import locked
+from pypimigrate.run import checked, locked
+from pypimigrate.totals import Totals
 
+Result = TypeVar("Result")
 _SEVERITY = {
     State.DEAD: lsp.DiagnosticSeverity.Error,
     State.DIFFERENT: lsp.DiagnosticSeverity.Warning,
@@ -56,48 +59,47 @@ def server() -> Any:
     """The server, not started."""
     made = LanguageServer("pypimigrate", __version__)
 
-    def looked_at(uri: str) -> tuple[Text, FileReport]:
-        document = made.workspace.get_text_document(uri)
-        units = made.workspace.position_encoding
-        text = Text(document.source, str(getattr(units, "value", units) or "utf-16"))
-        if len(text.data) > _LARGEST:
-            return text, FileReport()
-        path = uris.to_fs_path(uri) or document.path or uri
-        return text, _report(text.data, path)
+    def told(message: str) -> None:
+        made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, message))
 
-    def publish(uri: str) -> None:
+    def safely(uri: str, work: Callable[[Text, FileReport], Result], tell: bool = False) -> Result | None:
+        """What `work` gives on a document; None if it fails. `tell`: then the client is told why."""
+        document = made.workspace.get_text_document(uri)
+        path, totals = uris.to_fs_path(uri) or document.path or uri, Totals()
+
+        def done() -> Result:
+            units = made.workspace.position_encoding
+            text = Text(document.source, str(getattr(units, "value", units) or "utf-16"))
+            return work(text, FileReport() if len(text.data) > _LARGEST else _report(text.data, path, totals))
+
         try:
-            text, report = looked_at(uri)
+            result = guarded(path, totals, done, (config.Wrong,))
         except config.Wrong as wrong:
-            made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, str(wrong)))
-            return
-        found = [_diagnostic(text, one) for one in report.findings]
-        made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
+            if tell:
+                told(str(wrong))
+            return None
+        for trouble in totals.troubles if tell else ():
+            told(f"{trouble.path}: {trouble.message}")
+        return result
 
     def changed(params: Any) -> None:
-        publish(params.text_document.uri)
+        uri = params.text_document.uri
+
+        def diagnostics(text: Text, report: FileReport) -> list[lsp.Diagnostic]:
+            return [_diagnostic(text, one) for one in report.findings]
+
+        found = safely(uri, diagnostics, tell=True)
+        if found is not None:
+            made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
     def closed(params: lsp.DidCloseTextDocumentParams) -> None:
         made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
 
     def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        try:
-            text, report = looked_at(params.text_document.uri)
-        except config.Wrong:
-            return []
-        return list(_actions(text, report, params))
+        return safely(params.text_document.uri, lambda text, report: list(_actions(text, report, params))) or []
 
     def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        try:
-            text, report = looked_at(params.text_document.uri)
-        except config.Wrong:
-            return None
-        at = params.position.line, params.position.character
-        for one in report.findings:
-            there = text.range(one.span)
-            if (there.start.line, there.start.character) <= at <= (there.end.line, there.end.character):
-                return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, _about(one)), there)
-        return None
+        return safely(params.text_document.uri, lambda text, report: _hover(text, report, params))
 
     made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(changed)
     made.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(changed)
@@ -109,14 +111,22 @@ def server() -> Any:
     return made
 
 
-def _report(data: bytes, path: str) -> FileReport:
+def _report(data: bytes, path: str, totals: Totals) -> FileReport:
     """What the command line says of the file. Raises config.Wrong."""
-    policy = config.load([path], {}).policy()
+    policy = totals.policy = config.load([path], {}).policy()
     if policy is not None and policy.leaves_out(path, named=False):
         return FileReport()
-    options = check.Options(locked=locked(path))._replace(**policy.asked(path) if policy is not None else {})
-    report = check.check(data, path, options)
-    return policy.kept(path, report) if policy is not None else report
+    result = checked(data, path, check.Options(locked=locked(path)), totals)
+    return result.report if result is not None else FileReport()
+
+
+def _hover(text: Text, report: FileReport, params: lsp.HoverParams) -> lsp.Hover | None:
+    at = params.position.line, params.position.character
+    for one in report.findings:
+        there = text.range(one.span)
+        if (there.start.line, there.start.character) <= at <= (there.end.line, there.end.character):
+            return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, _about(one)), there)
+    return None
 
 
 def _diagnostic(text: Text, finding: Finding) -> lsp.Diagnostic:

@@ -144,6 +144,7 @@ class FileReport(NamedTuple):
     those that do not count by configuration (`by_url`: found URLs that it names), and `known` those of a baseline.
     `silent` counts the legacy URLs in a file of which nothing is reported.
     `view` is the text in UTF-8 if the file is in another encoding, and `places` are the findings' spans in it.
+    `verified` are lists of edits that were looked at as a whole: see `verify`.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -155,6 +156,7 @@ class FileReport(NamedTuple):
     by_url: tuple[str, ...] = ()
     view: bytes = b""
     places: tuple[Span, ...] = ()
+    verified: tuple[tuple[Edit, ...], ...] = ()
 
     def only(self, wanted: Sequence[bool]) -> FileReport:
         """The report with some of its findings: `wanted` says for each whether it stays."""

@@ -5,15 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate import check, filekind, forks, scan, walk, write
+from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.position import Lines, Position
 from pypimigrate.totals import Skip, Trouble
 from pypimigrate.totals import Totals as Totals
 
 if TYPE_CHECKING:
+    from pypimigrate import verify
     from pypimigrate.policy import Policy
 
 
@@ -165,17 +168,24 @@ def couple(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileRes
     """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
     if not first.located:
         return first, lock
-    from pypimigrate import pipfile
+    return guarded(first.path, totals, lambda: _coupled(first, lock, totals)) or (first, lock)
+
+
+def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileResult, FileResult]:
+    from pypimigrate import pipfile, verify
 
     try:
         pair = pipfile.couple(first.data, _report(first.data, first.path, totals), lock.data, lock.report)
-        return _with(first, pair.pipfile), _with(lock, pair.lock)
+        both = _with(first, pair.pipfile), _with(lock, pair.lock)
+        for level in (Applicability.SAFE, Applicability.UNSAFE):
+            for one in both:
+                if why := unfit(one, level, totals):
+                    raise pipfile.Uncoupled(f"{why}: run `pipenv lock` after the change")
+        return both[0]._replace(report=verify.marked(pair.pipfile)), both[1]._replace(report=verify.marked(pair.lock))
     except pipfile.Uncoupled as why:
-        held = _report(first.data, first.path, totals, check.Options(locked=str(why)))
+        options = check.Options(locked=str(why))
+        held = _verified(first.data, first.path, _report(first.data, first.path, totals, options), options, totals)
         return first._replace(report=held, located=located(first.path, first.data, held)), lock
-    except Exception as error:
-        totals.troubles.append(Trouble(first.path, f"not coupled: internal error, please report it: {error!r}"))
-        return first, lock
 
 
 def _with(result: FileResult, report: FileReport) -> FileResult:
@@ -183,6 +193,10 @@ def _with(result: FileResult, report: FileReport) -> FileResult:
 
 
 def _result(real: str, path: str, totals: Totals) -> FileResult | None:
+    return guarded(path, totals, lambda: _read(real, path, totals))
+
+
+def _read(real: str, path: str, totals: Totals) -> FileResult | None:
     try:
         if totals.outputs and _identity(real) in totals.outputs:
             totals.skipped.append(Skip(path, "report of this run"))
@@ -206,18 +220,22 @@ def _identity(path: str) -> tuple[int, int]:
 
 
 def checked(data: bytes, path: str, options: check.Options, totals: Totals) -> FileResult | None:
-    """Check one file's bytes. None, with the reason in `totals`, if it is not searched."""
-    try:
-        report = _report(data, path, totals, options)
-        places = located(path, data, report)
-        if totals.passed is not None and not report.skipped:
-            totals.passed += _passed(path, data, report)
-    except Exception as error:  # a fault of this program in one file must not keep it from the others
-        totals.troubles.append(Trouble(path, f"not checked: internal error, please report it: {error!r}"))
-        return None
+    """Check one file's bytes. None, with the reason in `totals`, if it is not searched, or if that fails.
+
+    Its fixes are those that may be made: they have been looked at.
+    """
+    return guarded(path, totals, lambda: _checked_alone(data, path, options, totals))
+
+
+def _checked_alone(data: bytes, path: str, options: check.Options, totals: Totals) -> FileResult | None:
+    report = _report(data, path, totals, options)
     if report.skipped:
         totals.skipped.append(Skip(path, report.skipped))
         return None
+    report = _verified(data, path, report, options, totals)
+    places = located(path, data, report)
+    if totals.passed is not None:
+        totals.passed += _passed(path, data, report)
     return FileResult(path, data, report, places)
 
 
@@ -228,6 +246,31 @@ def _report(data: bytes, path: str, totals: Totals, options: check.Options | Non
     if policy is None:
         return check.check(data, path, options)
     return policy.kept(path, check.check(data, path, options._replace(**policy.asked(path))))
+
+
+def _verified(data: bytes, path: str, report: FileReport, options: check.Options, totals: Totals) -> FileReport:
+    """The report with the fixes that may be made."""
+    if not any(one.edits for one in report.findings):
+        return report
+    from pypimigrate import verify
+
+    plain = not options.codemod and not report.known
+    return verify.verified(report, _look(data, path, options, totals, report if plain else None))
+
+
+def _look(
+    data: bytes, path: str, options: check.Options, totals: Totals, before: FileReport | None, alone: bool = True
+) -> verify.Look:
+    """What a look at the fixes of a file needs. A baseline says nothing about them, and must not count twice."""
+    from pypimigrate import verify
+
+    asked = Totals(policy=totals.policy._replace(baseline=None) if totals.policy is not None else None)
+    options = options._replace(codemod=False)
+
+    def known(text: bytes) -> FileReport:
+        return _report(text, path, asked, options)
+
+    return verify.Look(path, data, before or known(data), known, alone)
 
 
 _LOCKED_BY = {
@@ -289,10 +332,16 @@ def fixes(
     for group in groups(found):
         if writer.locked:  # said once
             yield from group
-        elif len(group) == 2:
-            yield from _fix_both(*group, level, totals, writer)
         else:
-            yield fix(group[0], level, totals, writer)
+            yield from guarded(group[0].path, totals, partial(_fixed_group, group, level, totals, writer)) or group
+
+
+def _fixed_group(
+    group: tuple[FileResult, ...], level: Applicability, totals: Totals, writer: write.Writer
+) -> tuple[FileResult, ...]:
+    if len(group) == 1:
+        return (fix(group[0], level, totals, writer),)
+    return _fix_both(group[0], group[1], level, totals, writer)
 
 
 def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> FileResult:
@@ -309,28 +358,35 @@ def fix(result: FileResult, level: Applicability, totals: Totals, writer: write.
     return _fixed(result, level, totals)
 
 
-_REBUILDS = ("xmlrpc-client", "unused-ignore-url")
-"""Rules whose fixes take structure away, or add some, and prove on their own that it is right."""
-
-
 def unfit(result: FileResult, level: Applicability, totals: Totals) -> str:
-    """Why the fixed text of a file must not be written: it is looked at once more before. Empty if it may."""
-    from pypimigrate import selfcheck
+    """Why the fixed text of a file must not be written; empty if it may. What was looked at as it is, is not again."""
+    from pypimigrate import verify
 
-    new = rewritten(result, level)
+    if verify.is_verified(result.report, level):
+        return ""
     options = check.Options(locked=locked(result.real or result.path))
-    after = _report(new, result.path, totals, options)
-    left = len(result.report.findings) - len(check.fixable(result.report, level))
-    again = len(check.fixable(after, level))
-    if again and not result.coupled:
-        # what was left on purpose (a live check knows more) may be fixable still, but nothing else
-        before = _report(result.data, result.path, totals, options)
-        if again > len(check.fixable(before, level)) - len(check.fixable(result.report, level)):
-            return "the fixed text would have to be fixed again: please report it"
-    if len(after.findings) > left:
-        return "the fixed text would have a new finding: please report it"
-    rebuilt = any(one.rule in _REBUILDS for one in check.fixable(result.report, level))
-    return selfcheck.problem(result.path, result.data, new, rebuilt)
+    look = _look(result.data, result.path, options, totals, None, not result.coupled)
+    look = look._replace(more=max(0, len(result.report.findings) - len(look.before.findings)))
+    return verify.problem(look, check.fixable(result.report, level), level)
+
+
+def reverified(found: Iterable[FileResult], totals: Totals) -> Iterator[FileResult]:
+    """Results whose findings may have changed after they were looked at, with the fixes that may be made."""
+    for one in found:
+        yield from filter(None, [guarded(one.path, totals, partial(_reverified, one, totals))])
+
+
+def _reverified(result: FileResult, totals: Totals) -> FileResult:
+    from pypimigrate import verify
+
+    if all(verify.is_verified(result.report, level) for level in (Applicability.SAFE, Applicability.UNSAFE)):
+        return result
+    options = check.Options(locked=locked(result.real or result.path))
+    look = _look(result.data, result.path, options, totals, None, not result.coupled)
+    look = look._replace(more=max(0, len(result.report.findings) - len(look.before.findings)))
+    report = verify.verified(result.report, look)
+    found = zip(result.located, report.findings, strict=True)
+    return result._replace(report=report, located=tuple(one._replace(finding=finding) for one, finding in found))
 
 
 def _replaced(result: FileResult, level: Applicability, totals: Totals, writer: write.Writer) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from pypimigrate import filekind
@@ -24,15 +25,23 @@ def problem(path: str, old: bytes, new: bytes, rebuilt: bool = False) -> str:
     structure = _structure_of(path, old[: filekind.HEAD]) if len(old) <= LARGEST else None
     if structure is None:
         return ""
-    try:
-        before = structure(old)
-    except Exception:  # every kind of error that a parser can have: nothing is known about the structure
+    before = _before(structure, old)
+    if before is None:
         return ""
     try:
         after = structure(new)
     except Exception:
-        return "the fixed text would not parse: please report it"
-    return "" if rebuilt or before == after else "the fixed text would have another structure: please report it"
+        return "the fixed text would not parse"
+    return "" if rebuilt or before == (after,) else "the fixed text would have another structure"
+
+
+@lru_cache(1)
+def _before(structure: Callable[[bytes], object], old: bytes) -> tuple[object] | None:
+    """The structure of a file, which may be asked for several times; None if nothing is known about it."""
+    try:
+        return (structure(old),)
+    except Exception:  # every kind of error that a parser can have
+        return None
 
 
 def _structure_of(path: str, head: bytes) -> Callable[[bytes], object] | None:
@@ -113,9 +122,24 @@ def _xml(data: bytes) -> object:
     return seen
 
 
+def _ini(data: bytes) -> object:
+    """How many options each section has: a URL at the start of a line is one, too, called `http`."""
+    import configparser
+
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    parser.read_string(data.decode("latin-1"))
+    return {name: len(section) for name, section in parser.items()}
+
+
+def _json_lines(data: bytes) -> object:
+    return [_json(line) for line in data.splitlines() if line.strip()]
+
+
 _BY_END: dict[str | tuple[str, ...], Callable[[bytes], object]] = {
-    (".json", ".ipynb", ".webmanifest"): _json,
-    (".toml", "pipfile"): _toml,
+    (".json", ".ipynb", ".webmanifest", ".geojson", ".har", ".sarif", "pipfile.lock", "composer.lock"): _json,
+    (".jsonl", ".ndjson"): _json_lines,
+    (".toml", "pipfile", "poetry.lock", "pdm.lock", "uv.lock", "cargo.lock"): _toml,
     (".yml", ".yaml", ".cff"): _yaml,
-    (".xml", ".svg", ".xhtml", ".rss", ".atom", ".xsl", ".docbook", ".plist"): _xml,
+    (".xml", ".svg", ".xhtml", ".rss", ".atom", ".xsl", ".docbook", ".plist", ".pom", ".xsd", ".wsdl", ".opml"): _xml,
+    (".ini", ".cfg", "pip.conf"): _ini,
 }

@@ -52,7 +52,8 @@ def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: 
     report = policy.kept(path, FileReport(tuple(_findings(data, path, said, changed))))
     if report.findings:
         totals.read -= 1  # it is counted where it was read
-        yield FileResult(path.replace(os.sep, "/"), data, report, run.located(path, data, report), real)
+        found = FileResult(path.replace(os.sep, "/"), data, report, run.located(path, data, report), real)
+        yield from run.reverified([found], totals)
 
 
 def _findings(data: bytes, path: str, said: dict[str, str], changed: bool) -> Iterator[Finding]:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from pypimigrate import run as core
-from pypimigrate.check import check
+from pypimigrate import verify
+from pypimigrate.check import Options, check
 from pypimigrate.model import Applicability
 from pypimigrate.run import FileResult, Totals
 from pypimigrate.selfcheck import problem
@@ -56,22 +57,56 @@ def test_a_bomb_of_aliases_is_not_expanded() -> None:
     assert problem("a.yml", data, data.replace(b"x, x", b"y, y")) == ""
 
 
-def test_a_fix_that_breaks_the_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fix_that_breaks_the_file_is_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.py"
     path.write_bytes(b"u = '" + URL + b"'\n")
     totals = Totals()
-    (result,) = core.results([str(path)], totals)
     monkeypatch.setattr("pypimigrate.selfcheck.problem", lambda *a: "the fixed text would not parse")
+    (result,) = core.results([str(path)], totals)
+    (finding,) = result.report.findings
+    assert (finding.applicability, finding.edits) == (Applicability.ADVICE, ())
+    assert finding.message.endswith("left alone: the fixed text would not parse")
+    assert result.located[0].finding == finding
     list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
-    assert [trouble.message for trouble in totals.troubles] == ["not changed: the fixed text would not parse"]
+    assert totals.troubles == []
     assert path.read_bytes() == b"u = '" + URL + b"'\n"
 
 
-def test_a_fix_that_leaves_work_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_edits_that_nobody_looked_at_are_looked_at_before_they_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.py"
+    path.write_bytes(b"u = '" + URL + b"'\n")
+    report = check(path.read_bytes(), str(path))
+    result = FileResult(str(path), path.read_bytes(), report, (), str(path))
+    totals = Totals()
+    monkeypatch.setattr("pypimigrate.selfcheck.problem", lambda *a: "the fixed text would not parse")
+    list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
+    assert [trouble.message for trouble in totals.troubles] == ["not changed: the fixed text would not parse"]
+
+
+def test_a_fix_that_leaves_work_is_held_back() -> None:
     data = URL + b"\n"
-    result = FileResult("a.txt", data, check(data, "a.txt"), ())
-    monkeypatch.setattr("pypimigrate.run.rewritten", lambda result, level: data + data)
-    assert "again" in core.unfit(result, Applicability.SAFE, core.Totals())
+    report = check(data, "a.txt")
+    look = verify.Look("a.txt", data, report, lambda new: check(data + data, "a.txt"))
+    assert "again" in verify.problem(look, report.findings, Applicability.SAFE)
+    (finding,) = verify.verified(report, look).findings
+    assert finding.applicability is Applicability.ADVICE and "again" in finding.message
+
+
+def test_only_the_wrong_fix_is_held_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    def problem(path: str, old: bytes, new: bytes, rebuilt: bool) -> str:
+        return "x" if b"project/bad/" in new else ""
+
+    monkeypatch.setattr("pypimigrate.selfcheck.problem", problem)
+    names = ["a", "b", "bad", "c", "d"]
+    data = "".join(f"http://pypi.python.org/pypi/{name}\n" for name in names).encode()
+    result = core.checked(data, "a.txt", Options(), Totals())
+    assert result is not None
+    assert ["left alone: x" in one.message for one in result.report.findings] == [name == "bad" for name in names]
+    new = core.rewritten(result, Applicability.SAFE)
+    after = core.checked(new, "a.txt", Options(), Totals())
+    assert after is not None and not any(one.edits for one in after.report.findings)
 
 
 def test_files(tmp_path: Path, run: Run) -> None:

@@ -8,12 +8,13 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pypimigrate.fleet import blobs, git, process
 from pypimigrate.fleet.git import Commit
 from pypimigrate.fleet.model import Status, Verdicts
+from pypimigrate.guard import guarded
 from pypimigrate.totals import Totals
 
 if TYPE_CHECKING:
@@ -34,19 +35,20 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str,
         lines = files.enter_context(gzip.GzipFile(os.path.join(into, FINDINGS), "wb", compresslevel=6, mtime=0))
         patch = files.enter_context(open(os.path.join(into, PATCH), "wb"))
         for group in blobs.groups(commit, limit, totals):
+            from pypimigrate import run
             from pypimigrate.report import objects
 
             if verdicts:
                 from pypimigrate.fleet import live
 
-                group = live.applied(group, verdicts)
+                group = tuple(run.reverified(live.applied(group, verdicts), totals))
             for result in group:
                 totals.count(result)
                 for one in result.located:
                     lines.write((json.dumps(names | {"commit": commit.name} | objects.fields(one)) + "\n").encode())
                     counts[one.finding.rule, _host(one.finding.old), one.finding.applicability.value] += 1
             if fix:
-                patch.writelines(_diffs(group, fix, totals))
+                patch.writelines(guarded(group[0].path, totals, partial(_diffs, group, fix, totals)) or ())
     if totals.left == 0:
         os.unlink(os.path.join(into, FINDINGS))
     if fix and os.path.getsize(os.path.join(into, PATCH)):
@@ -69,7 +71,7 @@ def _host(old: str) -> str:
     return url.name if url is not None else ""
 
 
-def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> Iterator[bytes]:
+def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> list[bytes]:
     """What is fixed in files that change together; nothing, and a note, if it is not to be in a patch."""
     from pypimigrate import check, run
     from pypimigrate.model import Applicability
@@ -78,16 +80,15 @@ def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> Iterator[
     level = Applicability(fix)
     changed = [one for one in group if check.edits(one.report, level)]
     diffs = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
-    if holds_secrets(diffs):
-        why = "its lines hold credentials"
+    if any(map(holds_secrets, diffs)):
+        why = "the lines that change, or the one behind them, hold credentials"
     elif any(one.report.view for one in changed):
         why = "it is UTF-16 or UTF-32 text"
     else:
         why = next(filter(None, (run.unfit(one, level, totals) for one in changed)), "")
     if why:
         totals.notes.append(f"{group[0].path}: not in the patch: {why}")
-    else:
-        yield from diffs
+    return [] if why else diffs
 
 
 def _verify(commit: Commit, into: str) -> None:

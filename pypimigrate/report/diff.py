@@ -22,7 +22,10 @@ class _Change(NamedTuple):
 
 
 def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
-    """The difference that `edits` make to `old`; empty if they make none."""
+    """The difference that `edits` make to `old`; empty if they make none.
+
+    Lines around the changes are shown up to one that holds credentials; but git needs one behind a change.
+    """
     lines = _lines(old)
     changes = list(_changes(old, lines, sorted(edits)))
     if not changes:
@@ -30,8 +33,8 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
     name = path.lstrip("/")
     pieces = [b"--- " + _quoted("a/" + name) + b"\n", b"+++ " + _quoted("b/" + name) + b"\n"]
     shift = 0
-    for hunk in _hunks(changes):
-        first, last = max(0, hunk[0].first - _CONTEXT), min(len(lines), hunk[-1].last + _CONTEXT)
+    for hunk in _hunks(changes, lines):
+        first, last = _shown(hunk, lines)
         grown = sum(len(change.new) - (change.last - change.first) for change in hunk)
         pieces.append(b"@@ -%s +%s @@\n" % (_range(first, last - first), _range(first + shift, last - first + grown)))
         pieces += _body(hunk, lines, first, last)
@@ -42,9 +45,9 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
 _SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
 
 
-def holds_secrets(diffs: Iterable[bytes]) -> bool:
-    """Whether a line of the diffs, changed or not, holds credentials."""
-    shown = "".join(diff.decode("latin-1") for diff in diffs)
+def holds_secrets(text: bytes) -> bool:
+    """Whether lines of a file, or of a diff, hold credentials."""
+    shown = text.decode("latin-1")
     return without_secrets(shown) != shown or _SECRET.search(shown) is not None
 
 
@@ -79,14 +82,30 @@ def _changes(old: bytes, lines: list[bytes], edits: list[Edit]) -> Iterator[_Cha
         line, start = last, end
 
 
-def _hunks(changes: list[_Change]) -> Iterator[list[_Change]]:
+def _hunks(changes: list[_Change], lines: list[bytes]) -> Iterator[list[_Change]]:
+    """The changes, those together that are near each other, unless credentials stand between them."""
     hunk = [changes[0]]
     for change in changes[1:]:
-        if change.first - hunk[-1].last > 2 * _CONTEXT:
+        between = lines[hunk[-1].last : change.first]
+        if len(between) > 2 * _CONTEXT or holds_secrets(b"".join(between)):
             yield hunk
             hunk = []
         hunk.append(change)
     yield hunk
+
+
+def _shown(hunk: list[_Change], lines: list[bytes]) -> tuple[int, int]:
+    """The lines from the first to the last (exclusive) that a hunk shows: those around the changes give their place.
+
+    `git apply` takes a hunk with nothing behind its changes for one at the end of the file.
+    """
+    first, last = hunk[0].first, hunk[-1].last
+    start, end = max(0, first - _CONTEXT), min(len(lines), last + _CONTEXT)
+    while first > start and not holds_secrets(lines[first - 1]):
+        first -= 1
+    while last < end and (last == hunk[-1].last or not holds_secrets(lines[last])):
+        last += 1
+    return first, last
 
 
 def _body(hunk: list[_Change], lines: list[bytes], first: int, last: int) -> Iterator[bytes]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
+from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
 from pypimigrate.report.terminal import Paint
 from pypimigrate.run import FileResult, Located, Totals
@@ -21,7 +23,7 @@ def pieces(
     located = (one for file in found for one in file.located)
     match name:
         case "full" | "concise":
-            return _lines(name, located, paint)
+            return _lines(name, located, paint, totals)
         case "json" | "jsonl":
             return _objects(name, located, totals)
         case "sarif":
@@ -55,11 +57,12 @@ def pieces(
     return {"gitlab": review.gitlab, "azure": review.azure, "rdjson": review.rdjson}[name](found, totals)
 
 
-def _lines(name: str, located: Iterable[Located], paint: Paint) -> Iterator[str]:
+def _lines(name: str, located: Iterable[Located], paint: Paint, totals: Totals) -> Iterator[str]:
     from pypimigrate.report import text
 
     for one in located:
-        yield text.full(one, paint) if name == "full" else text.concise(one)
+        shown = partial(text.full, one, paint) if name == "full" else partial(text.concise, one)
+        yield guarded(one.path, totals, shown) or ""
 
 
 def _objects(name: str, located: Iterable[Located], totals: Totals) -> Iterator[str]:
@@ -69,4 +72,4 @@ def _objects(name: str, located: Iterable[Located], totals: Totals) -> Iterator[
         yield objects.document(located, totals)
         return
     for one in located:
-        yield objects.line(one)
+        yield guarded(one.path, totals, partial(objects.line, one)) or ""

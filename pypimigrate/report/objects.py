@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
+from pypimigrate.guard import guarded
 from pypimigrate.legacyurl import without_secrets
 from pypimigrate.run import Located, Passed, Totals
 
@@ -53,7 +55,7 @@ def line(one: Located) -> str:
 
 def document(found: Iterable[Located], totals: Totals) -> str:
     """The whole run as one object. Read `found` to its end before `totals` is complete: this does."""
-    findings = [fields(one) for one in found]
+    findings = list(filter(None, (guarded(one.path, totals, partial(fields, one)) for one in found)))
     return (
         json.dumps(
             {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from pypimigrate import check, run
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
-from pypimigrate.report.diff import unified
+from pypimigrate.report.diff import holds_secrets, unified
 from pypimigrate.run import FileResult, Totals
-
-_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
 
 
 def pieces(found: Iterable[FileResult], totals: Totals, level: Applicability) -> Iterator[bytes]:
@@ -20,21 +18,30 @@ def pieces(found: Iterable[FileResult], totals: Totals, level: Applicability) ->
         yield from diffs(group, totals, level)
 
 
-def diffs(group: tuple[FileResult, ...], totals: Totals, level: Applicability) -> Iterator[bytes]:
+def diffs(group: tuple[FileResult, ...], totals: Totals, level: Applicability) -> list[bytes]:
     """The diffs of files that change together: all or none. What is not shown goes to the notes of `totals`."""
-    for one in group:
-        if one.report.view and check.edits(one.report, level):
-            totals.notes.append(f"{one.path}: its diff is not shown, because it is UTF-16 or UTF-32 text")
-            return
-    made = [(one, unified(one.path, one.data, check.edits(one.report, level))) for one in group]
-    shown = "".join(diff.decode("latin-1") for _, diff in made)
-    hidden = without_secrets(shown) != shown or _SECRET.search(shown)
-    for result, diff in made:
-        if diff and hidden:
-            totals.notes.append(f"{result.path}: its diff is not shown, because it holds credentials")
-        elif diff:
-            yield diff
-        if diff and (result.path.startswith(("/", "../")) or "/../" in result.path):
-            totals.notes.append(
-                f"{result.path} is not below the working directory: `git apply` does not find it from here"
-            )
+    changed = [one for one in group if check.edits(one.report, level)]
+    return guarded(group[0].path, totals, partial(_diffs, changed, totals, level)) or []
+
+
+def _diffs(changed: list[FileResult], totals: Totals, level: Applicability) -> list[bytes]:
+    made = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
+    why = _hidden(changed, made)
+    unsafe = " --unsafe-fixes" if level is Applicability.UNSAFE else ""
+    for one, diff in zip(changed, made, strict=True):
+        if why:
+            how = f"`fix --write{unsafe}` on it makes the change"
+            totals.notes.append(f"{one.path}: its diff is not shown, because {why}; {how}")
+        elif diff and (one.path.startswith(("/", "../")) or "/../" in one.path):
+            said = "is not below the working directory: `git apply` does not find it from here"
+            totals.notes.append(f"{one.path} {said}")
+    return [] if why else made
+
+
+def _hidden(changed: list[FileResult], made: list[bytes]) -> str:
+    """Why the diffs of files that change together are not shown; empty if they are."""
+    if any(one.report.view for one in changed):
+        return "it is UTF-16 or UTF-32 text"
+    if any(map(holds_secrets, made)):
+        return "a line that changes, or the one behind it, holds credentials"
+    return ""
