@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import alias, context, edit, filekind, finder, hostvariable, match, methods, pragma, special
+from pypimigrate import (
+    alias,
+    armour,
+    context,
+    edit,
+    filekind,
+    finder,
+    hostvariable,
+    match,
+    methods,
+    patches,
+    pragma,
+    special,
+)
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.layout import Layout, layout_of, repaired
@@ -27,7 +40,7 @@ from pypimigrate.rules import (
     VARIABLE_RULE,
     Rule,
 )
-from pypimigrate.settle import held, settled
+from pypimigrate.settle import held, held_in, settled
 from pypimigrate.wide import Wide, looks_wide, marked, wide
 
 if TYPE_CHECKING:
@@ -35,7 +48,6 @@ if TYPE_CHECKING:
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
-_SIGNED = b"-----BEGIN PGP SIGNED MESSAGE-----"
 
 
 class Options(NamedTuple):
@@ -70,13 +82,13 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return alias.told(check(named.view, path, options._replace(hosts={})), named, data, path)
     if not hinted(data):
         return FileReport()
-    if _SIGNED in data:
+    if armour.is_signed(data, path):
         return FileReport(skipped="signed text: any edit breaks the signature")
     sightings = [sighting for sighting in finder.candidates(data) if _legacy(sighting)]
     remote = methods.hinted(data)
     if not sightings and not remote and pragma.MARK not in data:
         return FileReport()
-    file = filekind.of(path, data[: filekind.HEAD])
+    file = filekind.of(path, data)
     if file.silent:
         return FileReport(silent=len(sightings))
     calls = _calls(data, file) if remote else []
@@ -122,7 +134,17 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             findings.append(_called(call))
     if pragma.MARK in data:
         findings += _without_urls(_unneeded(ignores, file), data)
-    return FileReport(tuple(sorted(settled(data, findings), key=lambda one: one.span)), suppressed=suppressed)
+    findings = settled(data, _kept(data, file, findings))
+    return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _kept(data: bytes, file: FileKind, findings: list[Finding]) -> list[Finding]:
+    """The findings; what would change signed text, or lines of a patch in other text, is held back."""
+    found = held_in(findings, armour.armoured(data), "it stands in signed or armoured text, which an edit breaks")
+    if file.cap is Applicability.ADVICE:
+        return found
+    lines = patches.kept_lines(data, file.kind in (Kind.PROSE, Kind.OTHER))
+    return held_in(found, lines, "a patch must match the text it is applied to")
 
 
 def _wide(text: Wide, path: str, options: Options) -> FileReport:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
 from typing import NamedTuple
 
+from pypimigrate import generated, patches, recordings
 from pypimigrate.model import Applicability, Example
 from pypimigrate.prefilter import HEAD as HEAD
 from pypimigrate.prefilter import unreadable as unreadable
@@ -82,12 +84,16 @@ _SHEBANG = re.compile(
 _MODELINE = re.compile(rb"-\*-\s*(?:mode:\s*)?python|coding[:=]\s*[-\w.]+")
 
 
-def of(path: str, head: bytes) -> FileKind:
-    """The kind of the file at `path` (any spelling, forward slashes) whose first bytes are `head`."""
+def of(path: str, data: bytes) -> FileKind:
+    """The kind of the file at `path` (any spelling, forward slashes) that holds `data`.
+
+    Its first bytes are enough to know `kind` and `test`, and whether it is `silent`.
+    """
     parts = [part for part in path.lower().split("/") if part]
     name = parts[-1] if parts else ""
+    head = data[:HEAD]
     kind = _kind(name, head)
-    row = treatment("/" + "/".join(parts), head, kind)
+    row = treatment("/" + "/".join(parts), data, kind)
     if row is None:
         return FileKind(kind, name, test=_is_test(parts, name, head))
     return FileKind(kind, name, Applicability.ADVICE, row.reason, _is_test(parts, name, head), row.silent)
@@ -132,19 +138,20 @@ def _is_test(parts: list[str], name: str, head: bytes) -> bool:
 
 class Treatment(NamedTuple):
     """Files that are never edited, and `reason` why: those whose lower-cased path, with a slash before it, has `path`
-    in it, or whose first `reach` bytes have `head`. `silent`: not even reported. `kinds` empty: any.
+    in it, and of which `holds` is true, given all bytes, the name and the kind. `silent`: not even reported.
+    `kinds` empty: any.
     """
 
     reason: str
     sign: str
     example: Example
     path: str = ""
-    head: bytes = b""
-    reach: int = HEAD
+    holds: Callable[[bytes, str, Kind], bool] | None = None
     kinds: tuple[Kind, ...] = ()
     silent: bool = False
 
 
+_RECORDED = (Kind.CONFIG, Kind.MARKUP, Kind.PROSE, Kind.OTHER)
 _DATA = (Kind.CONFIG, Kind.RECIPE, Kind.MARKUP, Kind.OTHER)
 _TEST_FOLDER = r"^(?:/(?!(?:tests?|specs?|test_\w+)/)[^/]+)*/(?:tests?|specs?|test_\w+)/"
 _SIX = "https://pypi.python.org/pypi/six"
@@ -158,15 +165,16 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="a patch must match the text it is applied to",
-        sign="`*.patch`, `*.diff`, `*.dpatch`, and what is in `debian/patches`",
-        path=r"\.(?:d?patch|diff)$|/debian/patches/",
-        example=Example("debian/patches/fix-homepage", f"-url={_SIX}"),
+        sign="`*.patch`, `*.diff`, `*.dpatch`, and what is in `debian/patches`, with hunks or a piece of one",
+        path=r"\.(?:d?patch|diff)(?:\.in)?$|/debian/patches/",
+        holds=lambda data, name, kind: patches.holds_patch(data),
+        example=Example("debian/patches/fix-homepage", f"@@ -1 +1 @@\n-url={_SIX}\n+url=x"),
     ),
     Treatment(
         reason="a patch must match the text it is applied to",
-        sign="`diff --git` or `Index:` at the start",
-        head=rb"\A(?:diff --git |Index: )",
-        example=Example("fix", f"diff --git a/x b/x\n-{_SIX}"),
+        sign="hunks, and nothing else but what `diff`, git, Subversion and CVS print, and what is said before them",
+        holds=lambda data, name, kind: patches.is_patch(data),
+        example=Example("patch-setup.py", f"--- setup.py.orig\n+++ setup.py\n@@ -1,2 +1,2 @@\n url={_SIX}\n-x\n+y"),
     ),
     Treatment(
         reason="generated metadata: change the project's source, and build again",
@@ -183,15 +191,20 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="a recording must match the requests of the code: record it again",
-        sign="below `cassettes`, `vcr`, `recordings`, `request-data`, `tapes`",
-        path=r"/(?:cassettes?|vcr|vcr_cassettes|recordings|__recordings__|request-data|tapes)/",
-        example=Example("cassettes/x.txt", f"{_SIX}/json"),
+        sign="a list of requests with their responses under `interactions` or `http_interactions`, and HAR",
+        holds=lambda data, name, kind: recordings.is_recording(data),
+        kinds=_RECORDED,
+        example=Example(
+            "x.yaml", f"interactions:\n- request:\n    uri: {_SIX}/json\n  response:\n    status: {{code: 200}}"
+        ),
     ),
     Treatment(
         reason="a recording must match the requests of the code: record it again",
-        sign="`interactions:`, `http_interactions:`, `recorded_with:`",
-        head=rb"(?m)^(?:-?\s*\"?)?(?:interactions|http_interactions|recorded_with)\"?:",
-        example=Example("x.yaml", f"interactions:\n- uri: {_SIX}/json"),
+        sign="data with parts of an HTTP exchange, below `cassettes`, `vcr`, `recordings`, `request-data`, `tapes`",
+        path=r"/(?:cassettes?|vcr|vcr_cassettes|recordings|__recordings__|request-data|tapes)/",
+        holds=lambda data, name, kind: recordings.is_exchange(data),
+        kinds=_RECORDED,
+        example=Example("cassettes/x.txt", f"GET /pypi HTTP/1.1\nReferer: {_SIX}/json"),
     ),
     Treatment(
         reason="a built file: change its source, and build again",
@@ -228,9 +241,8 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="a generated file: change what it is made from",
-        sign="`@generated`, `DO NOT EDIT`, `automatically generated` near the start",
-        head=rb"(?i)@generated\b|\bdo not edit\b|\bautomatically generated\b|\bauto-?generated (?:by|from|file)\b",
-        reach=1500,
+        sign="`@generated`, `Code generated … DO NOT EDIT`, `This file is autogenerated` in a comment near the start",
+        holds=lambda data, name, kind: _is_generated(data, name, kind),
         example=Example("a.py", f'# @generated\nU = "{_SIX}"'),
     ),
     Treatment(
@@ -248,12 +260,18 @@ TREATMENTS: tuple[Treatment, ...] = (
 )
 
 
-def treatment(path: str, head: bytes, kind: Kind) -> Treatment | None:
+def treatment(path: str, data: bytes, kind: Kind) -> Treatment | None:
     """The first row that fits the file at `path` (lower-cased, with a slash before it); None: it may be edited."""
-    return next((row for row in TREATMENTS if _fits(row, path, head, kind)), None)
+    return next((row for row in TREATMENTS if _fits(row, path, data, kind)), None)
 
 
-def _fits(row: Treatment, path: str, head: bytes, kind: Kind) -> bool:
+def _fits(row: Treatment, path: str, data: bytes, kind: Kind) -> bool:
     if row.kinds and kind not in row.kinds:
         return False
-    return bool(re.search(row.path, path) if row.path else re.search(row.head, head[: row.reach]))
+    if row.path and not re.search(row.path, path):
+        return False
+    return row.holds is None or row.holds(data, path.rpartition("/")[2], kind)
+
+
+def _is_generated(data: bytes, name: str, kind: Kind) -> bool:
+    return generated.is_generated(data[: generated.REACH], name, kind is Kind.PROSE, kind is Kind.RECIPE)

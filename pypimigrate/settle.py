@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from pypimigrate.model import Applicability, Finding, Span
@@ -39,6 +39,24 @@ def held(finding: Finding, why: str) -> Finding:
     """The finding as advice: its fix is held back."""
     message = f"{finding.message}; left alone: {why}"
     return finding._replace(edits=(), applicability=Applicability.ADVICE, message=message)
+
+
+def held_in(findings: Iterable[Finding], places: Sequence[Span], why: str) -> list[Finding]:
+    """The findings; those that stand in one of `places`, or change something there, are held back.
+
+    `places` are in order, and none lies over another.
+    """
+    return [
+        held(one, why)
+        if any(_touches(span, places) for span in (one.span, *(edit.span for edit in one.edits)))
+        else one
+        for one in findings
+    ]
+
+
+def _touches(span: Span, places: Sequence[Span]) -> bool:
+    at = bisect_right(places, span.start, key=lambda one: one.end)
+    return at < len(places) and places[at].start < span.end
 
 
 def fits_its_line(data: bytes, finding: Finding) -> bool:

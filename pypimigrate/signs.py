@@ -1136,7 +1136,13 @@ DOUBTS: tuple[Doubt, ...] = (
 SILENT: tuple[Silent, ...] = (
     Silent(
         why="signed text: any edit breaks the signature",
-        examples=(Example("x.txt.asc", "-----BEGIN PGP SIGNED MESSAGE-----\n\nhttps://pypi.python.org/pypi/six\n"),),
+        examples=(
+            Example(
+                "x.txt",
+                "-----BEGIN PGP SIGNED MESSAGE-----\n\nhttps://pypi.python.org/pypi/six\n"
+                "-----BEGIN PGP SIGNATURE-----\n\nabc\n-----END PGP SIGNATURE-----\n",
+            ),
+        ),
     ),
     Silent(
         why="archived copies: the old address is a part of their name",

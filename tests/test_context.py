@@ -117,7 +117,7 @@ def test_safe_fix(path: str, text: str, new: str) -> None:
         ("x.patch", "-http://pypi.python.org/pypi/x\n"),
         ("PKG-INFO", "Home-page: http://pypi.python.org/pypi/x\n"),
         ("tests/cassettes/x.yaml", "uri: https://pypi.python.org/pypi/x/json\n"),
-        ("x.yaml", "interactions:\n- uri: https://pypi.python.org/pypi/x/json\n"),
+        ("x.yaml", "interactions:\n- request:\n    uri: https://pypi.python.org/pypi/x/json\n  response: {}\n"),
         ("Pipfile.lock", '"url": "https://pypi.python.org/simple"\n'),
         ("gen.py", '# @generated\nU = "http://pypi.python.org/pypi/x"\n'),
         ("x.md", "[http://pypi.python.org/pypi/x]: http://example.com\n"),
