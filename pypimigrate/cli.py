@@ -886,7 +886,9 @@ def files(paths: tuple[str, ...], why: str | None, null: bool, config: str | Non
     policy = _policy(_load(paths, config, isolated, given))
     if why is not None:
         reason = listing.why(why, paths, policy)
-        click.echo(printable(f"{why}: {'not read: ' + reason if reason else 'read'}"))
+        treated = "" if reason else listing.treated(why)
+        said = f"not read: {reason}" if reason else f"read; {treated}" if treated else "read"
+        click.echo(printable(f"{why}: {said}"))
         return int(bool(reason))
     trouble = False
     for one in listing.listed(paths, policy):

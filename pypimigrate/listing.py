@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from pypimigrate import filekind, folders, scan, walk, write
+from pypimigrate import check, filekind, folders, scan, walk, write
 from pypimigrate.walk import Found
 
 if TYPE_CHECKING:
@@ -39,10 +39,30 @@ def why(path: str, paths: Iterable[str], policy: Policy | None = None) -> str:
         if os.path.join(os.path.realpath(os.path.dirname(one.path) or "."), os.path.basename(one.path)) == real:
             if one.skipped or one.trouble:
                 return one.skipped or one.trouble
-            return next((found.skipped or found.trouble for found in listed([path])), "")
+            return next((found.skipped or found.trouble for found in listed([path])), "") or _unsearched(path)
     if is_folder:
         return "it is a directory"
     return _unlisted(real, [os.path.realpath(root) for root in paths])
+
+
+def treated(path: str) -> str:
+    """What is not done with the URLs of a file that is read, and why; empty if its URLs are reported and fixed."""
+    file = filekind.of(path, _bytes(path))
+    if not file.reason:
+        return ""
+    return f"{'not reported' if file.silent else 'reported, not edited'}: {file.reason}"
+
+
+def _unsearched(path: str) -> str:
+    """Why a file that can be read is not searched."""
+    return check.check(_bytes(path), path).skipped
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return write.read(path, filekind.unreadable)[0]
+    except (OSError, write.Refused):
+        return b""
 
 
 def _unlisted(real: str, roots: list[str]) -> str:

@@ -283,6 +283,21 @@ def test_a_fifo_makes_no_environment(here: Path) -> None:
     assert "env/a" in names(".")
 
 
+def test_files_says_how_a_whole_file_is_judged(here: Path, run: Run) -> None:
+    url = "http://pypi.python.org/pypi/x\n"
+    signed = (
+        f"-----BEGIN PGP SIGNED MESSAGE-----\n\n{url}-----BEGIN PGP SIGNATURE-----\n\na\n-----END PGP SIGNATURE-----\n"
+    )
+    make(here, {"a.txt": signed, "b.patch": f"@@ -1 +1 @@\n-{url}+x\n", "c.patch": f"A note.\n\n{url}"})
+    for path, said in {
+        "a.txt": "not read: signed text: any edit breaks the signature",
+        "b.patch": "read; reported, not edited: a patch must match the text it is applied to",
+        "c.patch": "read",
+    }.items():
+        done = run("files", "--why", path)
+        assert (done.returncode, done.stdout.decode()) == (int(path == "a.txt"), f"{path}: {said}\n")
+
+
 def test_left_out_folders_are_counted_and_named(here: Path, run: Run) -> None:
     url = "http://pypi.python.org/pypi/x\n"
     make(here, {"node_modules/a": url, "env/pyvenv.cfg": HOME, "env/bin/x": url, "sub/.venv/a": url, "b": "", "x.egg-info/PKG-INFO": url, ".gitignore": "b\nsub/c/\n", "sub/c/d": url})  # fmt: skip
@@ -306,5 +321,8 @@ def test_left_out_folders_are_counted_and_named(here: Path, run: Run) -> None:
     }.items():
         done = run("files", "--why", path)
         assert (done.returncode, done.stdout.decode()) == (1, f"{path}: not read: {reason}\n")
+    done = run("files", "--why", "x.egg-info/PKG-INFO")
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"x.egg-info/PKG-INFO: read; not reported: generated metadata: change the")
     for form in ("sarif", "github", "junit", "checkstyle", "html"):
         assert b"node_modules" in run("check", "--output-format", form).stdout, form
