@@ -19,10 +19,12 @@ from pypimigrate import (
     pragma,
     special,
 )
+from pypimigrate.credentials import spans, without_secrets
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
+from pypimigrate.keepsecrets import sparing
 from pypimigrate.layout import Layout, layout_of, repaired
-from pypimigrate.legacyurl import parse, without_secrets
+from pypimigrate.legacyurl import parse
 from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
@@ -134,7 +136,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
             findings.append(_called(call))
     if pragma.MARK in data:
         findings += _without_urls(_unneeded(ignores, file), data)
-    findings = settled(data, _kept(data, file, findings))
+    findings = settled(data, [_sparing(data, one) for one in _kept(data, file, findings)])
     return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
 
 
@@ -332,7 +334,7 @@ def _finding(
     if url.odd_port:
         caps.append(Applicability.ADVICE)
         reason = reason or f"port {url.port} is a proxy or a tunnel"
-    if url.userinfo:
+    if url.userinfo or spans(sighting.text):
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
     if new is not None and _holds_another(new):
@@ -344,8 +346,7 @@ def _finding(
     applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        secret = url.userinfo.encode("ascii", "surrogateescape")
-        edits = _beside(data, Edit(sighting.span, finder.escaped(new, sighting.escape)), secret)
+        edits = (Edit(sighting.span, finder.escaped(new, sighting.escape)),)
     return Finding(
         span=sighting.span,
         rule=rule.name,
@@ -364,14 +365,15 @@ def _holds_another(new: str) -> bool:
     return any(one.span.start for one in finder.candidates(new.encode("ascii", "surrogateescape")))
 
 
-def _beside(data: bytes, edit: Edit, secret: bytes) -> tuple[Edit, ...]:
-    """The edit, or two that leave the credentials between them alone: what an edit takes out is kept for `undo`."""
-    (start, end), new = edit
-    old_at, new_at = data.find(secret, start, end), new.find(secret)
-    if not secret or old_at < 0 or new_at < 0:
-        return (edit,)
-    rest = new_at + len(secret)
-    return Edit(Span(start, old_at), new[:new_at]), Edit(Span(old_at + len(secret), end), new[rest:])
+def _sparing(data: bytes, finding: Finding) -> Finding:
+    """The same finding with edits that leave credentials where they are; without, if one of them would be lost."""
+    edits: list[Edit] = []
+    for one in finding.edits:
+        made = sparing(data, one)
+        if made is None:
+            return held(finding, "it holds credentials, and the change would take them out")
+        edits += made
+    return finding._replace(edits=tuple(edits)) if edits else finding
 
 
 def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:

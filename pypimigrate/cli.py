@@ -618,7 +618,8 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
     from pypimigrate import annotate
     from pypimigrate.edit import apply
     from pypimigrate.guard import guarded
-    from pypimigrate.report.diff import unified
+    from pypimigrate.report.diff import difference
+    from pypimigrate.report.terminal import shown
     from pypimigrate.run import checked
     from pypimigrate.write import Writer
 
@@ -638,7 +639,10 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
                 edits = []
             count += len(edits)
             if edits and writer is None:
-                print_diff(unified(one.path, one.data, edits), sys.stdout)
+                made = difference(one.path, one.data, edits)
+                if made.hidden:
+                    click.echo(shown(f"note: {one.path}: its diff is not shown, because {made.hidden}"), err=True)
+                print_diff(made.diff, sys.stdout)
             elif edits:
                 one = checked(apply(one.data, edits), one.path, options, totals) or one._replace(located=())
             after.append(one._replace(data=b""))
@@ -1073,10 +1077,10 @@ def config() -> None:
 def config_show(paths: tuple[str, ...], config: str | None, isolated: bool, **given: Any) -> int:
     """Print each setting that is in force for the PATHs, and where it comes from."""
     from pypimigrate.config import show
-    from pypimigrate.report.terminal import printable
+    from pypimigrate.report.terminal import shown
 
     for line in show(_load(paths, config, isolated, given)).splitlines():
-        click.echo(printable(line))
+        click.echo(shown(line))
     return 0
 
 
@@ -1214,11 +1218,10 @@ def leave(command: Callable[[], int]) -> NoReturn:
 
 
 def _complain(text: str) -> None:
-    from pypimigrate.legacyurl import without_secrets
-    from pypimigrate.report.terminal import printable
+    from pypimigrate.report.terminal import shown
 
     with contextlib.suppress(OSError):
-        click.echo(printable(without_secrets(text)), err=True)
+        click.echo(shown(text), err=True)
 
 
 def _leave(code: int) -> NoReturn:

@@ -330,7 +330,7 @@ def _checked(origin: str, name: str, value: Any) -> Any:
 
 def _ignored(where: str, value: Any) -> dict[str, Kept]:
     """The URLs that stay, from a list of tables."""
-    from pypimigrate.legacyurl import without_secrets
+    from pypimigrate.credentials import without_secrets
     from pypimigrate.policy import Kept
 
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):

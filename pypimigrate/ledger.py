@@ -2,7 +2,7 @@
 
 One file a run, one JSON object a line. The line about a file is on the disk before the file changes, so a run that is
 killed can be undone as well. The old bytes of the edits are kept, and nothing else of the files; credentials are never
-among them, because no edit touches those.
+among them: what would take one out is not written.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any, NamedTuple
 
 from pypimigrate import __version__, edit
+from pypimigrate.keepsecrets import sparing
 from pypimigrate.model import Edit, Span
 from pypimigrate.nofollow import Folder, opened
 from pypimigrate.regular import read_regular
@@ -225,9 +226,13 @@ def _digest(data: bytes) -> str:
 
 def _back(old: bytes, edits: Iterable[Edit]) -> Iterator[Edit]:
     shift = 0
-    for (start, end), new in sorted(edits):
-        yield Edit(Span(start + shift, start + shift + len(new)), old[start:end])
-        shift += len(new) - (end - start)
+    for one in sorted(edits):
+        spared = sparing(old, one)
+        if spared is None:
+            raise OSError(errno.EPERM, "the change takes credentials out, which are not kept for `undo`")
+        for (start, end), new in spared:
+            yield Edit(Span(start + shift, start + shift + len(new)), old[start:end])
+            shift += len(new) - (end - start)
 
 
 def _fields(entry: Entry) -> dict[str, Any]:

@@ -83,15 +83,3 @@ def _params(query: str) -> tuple[tuple[str, str], ...]:
 
     parts = (part.partition("=") for part in re.split(r"&amp;|[&;]", query) if part)
     return tuple((unquote(name), value) for name, _, value in parts)
-
-
-_PART = r"[^/?#\s\"'<>`@]"
-_USERINFO = re.compile(
-    rf"(?:(?<=http://)|(?<=https://)|(?<=http:\\/\\/)|(?<=https:\\/\\/))(?:{_PART}+@)+|(?:(?<=//)|(?<=\\/\\/)){_PART}*:{_PART}*@(?:{_PART}+@)*",
-    re.I,
-)
-
-
-def without_secrets(text: str) -> str:
-    """`text`, whatever it is, with the credentials of every URL in it replaced by `***`."""
-    return _USERINFO.sub("***@", text) if "@" in text else text

@@ -16,6 +16,7 @@ from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Span, State
 from pypimigrate.report.common import MARK, sentence
 from pypimigrate.report.markdown import code, plain
+from pypimigrate.report.terminal import shown
 from pypimigrate.rules import by_name
 from pypimigrate.run import checked, locked
 from pypimigrate.totals import Totals
@@ -60,7 +61,7 @@ def server() -> Any:
     made = LanguageServer("pypimigrate", __version__)
 
     def told(message: str) -> None:
-        made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, message))
+        made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, shown(message)))
 
     def safely(uri: str, work: Callable[[Text, FileReport], Result], tell: bool = False) -> Result | None:
         """What `work` gives on a document; None if it fails. `tell`: then the client is told why."""

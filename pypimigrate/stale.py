@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 
 from pypimigrate import run, write
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import without_secrets
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 from pypimigrate.policy import Policy
 from pypimigrate.rules import UNUSED_URL_RULE

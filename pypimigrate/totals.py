@@ -20,13 +20,15 @@ class Skip:
 
 
 class Trouble:
-    """What went wrong with a path; makes the run exit with 2."""
+    """What went wrong with a path; makes the run exit with 2. The message is kept without credentials."""
 
     __slots__ = ("message", "path")
 
     def __init__(self, path: str, message: str) -> None:
+        from pypimigrate.credentials import without_secrets
+
         self.path = path
-        self.message = message
+        self.message = without_secrets(message)
 
 
 class Totals:

@@ -75,20 +75,20 @@ def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> list[byte
     """What is fixed in files that change together; nothing, and a note, if it is not to be in a patch."""
     from pypimigrate import check, run
     from pypimigrate.model import Applicability
-    from pypimigrate.report.diff import holds_secrets, unified
+    from pypimigrate.report.diff import difference
 
     level = Applicability(fix)
     changed = [one for one in group if check.edits(one.report, level)]
-    diffs = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
-    if any(map(holds_secrets, diffs)):
-        why = "the lines that change, or the one behind them, hold credentials"
+    made = [difference(one.path, one.data, check.edits(one.report, level)) for one in changed]
+    if hidden := next((one.hidden for one in made if one.hidden), ""):
+        why = hidden
     elif any(one.report.view for one in changed):
         why = "it is UTF-16 or UTF-32 text"
     else:
         why = next(filter(None, (run.unfit(one, level, totals) for one in changed)), "")
     if why:
         totals.notes.append(f"{group[0].path}: not in the patch: {why}")
-    return [] if why else diffs
+    return [] if why else [one.diff for one in made]
 
 
 def _verify(commit: Commit, into: str) -> None:

@@ -24,7 +24,7 @@ from pypimigrate.fleet.model import (
     shard_of,
 )
 from pypimigrate.fleet.store import Broken, Store
-from pypimigrate.report.terminal import printable
+from pypimigrate.report.terminal import printable, shown
 
 if TYPE_CHECKING:
     from pypimigrate.fleet.cluster import Tls
@@ -208,7 +208,7 @@ def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
         except Failed as failed:
             raise click.ClickException(f"--live: {failed}; the results so far are kept") from None
         for note in totals.notes:
-            click.echo(printable(note), err=True)
+            click.echo(shown(note), err=True)
         return asker.asked.verdicts
 
     return ask

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from pypimigrate import git
+from pypimigrate.credentials import without_secrets
 from pypimigrate.fleet import process
 from pypimigrate.fleet.model import PROTOCOLS, Limits, Repository, Status
-from pypimigrate.legacyurl import without_secrets
 
 _CONFIG = {
     "core.autocrlf": "false",

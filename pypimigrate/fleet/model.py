@@ -13,7 +13,7 @@ from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
 from pypimigrate import __version__
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import without_secrets
 
 
 class Status(StrEnum):
@@ -46,12 +46,12 @@ class Repository(NamedTuple):
     @property
     def name(self) -> str:
         """The URL without credentials: for people, for the store, and as its identity with the revision."""
-        return without_secrets(self.url)
+        return self.url if self.local else without_secrets(self.url)
 
     def masked(self, text: str) -> str:
         """`text` without the credentials of the URL, however they are written."""
         if self.name == self.url:
-            return text
+            return without_secrets(text)
         userinfo = self.url.partition("//")[2].rpartition("@")[0]
         parts = {userinfo, userinfo.partition(":")[2] or userinfo}
         for part in sorted(parts | {unquote(part) for part in parts}, key=len, reverse=True):

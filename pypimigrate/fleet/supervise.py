@@ -102,6 +102,7 @@ def _tried(repository: Repository, task: Task, known: str, verdicts: Verdicts, s
     except Exception as error:  # a fault of this program or of the machine: a row, and the others go on
         result.status, result.reason = Status.ERROR, f"{type(error).__name__}: {error}"
     result.reason = repository.masked(result.reason)
+    result.notes = tuple(map(repository.masked, result.notes))
     return result
 
 

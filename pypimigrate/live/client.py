@@ -26,6 +26,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pypimigrate import __version__
+from pypimigrate.credentials import without_secrets
 
 PROJECT_URL = "https://github.com/pypimigrate/pypimigrate"
 
@@ -48,10 +49,10 @@ class Fault(StrEnum):
 
 
 class Failed(Exception):
-    """No answer that proves anything. `detail` is for people."""
+    """No answer that proves anything. `detail` is for people: what it holds of credentials is masked."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
-        super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
+        super().__init__(f"{fault.value}: {without_secrets(detail)}" if detail else fault.value)
         self.fault = fault
 
 

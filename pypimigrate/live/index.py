@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from pypimigrate.credentials import without_secrets
 from pypimigrate.live.cache import FRESH, Cache
 from pypimigrate.live.client import Answer, Client, Failed, Fault, Manners, every, origin
 from pypimigrate.live.verdicts import JSON_TYPE, File, Judged, NotJson, Project, Target, Verdict, judged
@@ -171,7 +172,7 @@ class Index:
             self._cache.put(url, kept.value, etag)
             return known
         if answer.left:
-            raise Failed(Fault.FORBIDDEN, f"{url} leads to {answer.left[:200]}")
+            raise Failed(Fault.FORBIDDEN, f"{url} leads to {without_secrets(answer.left)[:200]}")
         if _home(answer):
             raise _Lost(f"{url} leads to the home page")
         if answer.status in (404, 410):
@@ -218,7 +219,7 @@ def _json_api(answer: Answer, name: str) -> Project:
 
 def _stored(project: Project) -> dict[str, Any]:
     return {
-        "files": {name: list(file) for name, file in project.files.items()},
+        "files": {name: list(file._replace(url=without_secrets(file.url))) for name, file in project.files.items()},
         "versions": None if project.versions is None else sorted(project.versions),
         "hidden": project.hidden,
     }

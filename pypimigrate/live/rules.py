@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
+from pypimigrate.credentials import without_secrets
 from pypimigrate.evidence import Evidence, checked
 from pypimigrate.hosts import HOSTS, Family
 from pypimigrate.legacyurl import masked
@@ -195,8 +196,8 @@ async def _end(client: Client, url: str) -> End:
         answer = await client.ask(url, method="HEAD", peek=not whole)
     except Failed as failure:
         return End(fault=str(failure), absent=failure.fault in (Fault.OFFLINE, Fault.REFUSED))
-    hops = tuple((hop.status, hop.url) for hop in answer.hops)
-    return End(answer.status, answer.left or answer.url, hops)
+    hops = tuple((hop.status, without_secrets(hop.url)) for hop in answer.hops)
+    return End(answer.status, without_secrets(answer.left or answer.url), hops)
 
 
 def run(index_url: str = "", contact: str = "", done: Callable[[], None] = lambda: None) -> list[Checked]:

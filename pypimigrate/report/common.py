@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import without_secrets
 from pypimigrate.model import Applicability, Finding, State
 from pypimigrate.position import Lines, Position
 from pypimigrate.report.summary import many
-from pypimigrate.report.terminal import printable
+from pypimigrate.report.terminal import printable, shown
 from pypimigrate.run import FileResult, Totals
 
 MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}
@@ -26,7 +26,7 @@ def level(finding: Finding) -> str:
 def sentence(finding: Finding) -> str:
     """What a person should know about a finding, on one line, fit to be shown anywhere."""
     change = f"{finding.old} -> {finding.new}" if finding.new is not None else finding.old
-    return printable(without_secrets(f"{change} ({MARK[finding.applicability]}): {finding.message}"))
+    return shown(f"{change} ({MARK[finding.applicability]}): {finding.message}")
 
 
 def unread(totals: Totals) -> Iterator[tuple[str, str]]:

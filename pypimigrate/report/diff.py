@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from pypimigrate import edit
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import holds_secrets
 from pypimigrate.model import Edit, Span
+from pypimigrate.report.binarypatch import binary
 
 _CONTEXT = 3
 
@@ -21,19 +21,49 @@ class _Change(NamedTuple):
     new: list[bytes]
 
 
-def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
-    """The difference that `edits` make to `old`; empty if they make none.
+class Difference(NamedTuple):
+    """A diff, as text or, where that would show a credential, in git's binary form.
 
-    Lines around the changes are shown up to one that holds credentials; but git needs one behind a change.
+    `hidden` says why there is none; empty if there is one, or nothing changes.
     """
+
+    diff: bytes
+    hidden: str = ""
+    is_binary: bool = False
+
+
+def difference(path: str, old: bytes, edits: Iterable[Edit]) -> Difference:
+    """What `edits` do to the file at `path`, without the credentials in it.
+
+    A line that holds some is not shown beside a change; but git needs one line behind a change.
+    """
+    wanted = sorted(edits)
+    lines = _lines(old)
+    changes = list(_changes(old, lines, wanted))
+    if any(holds_secrets(b"".join((*lines[one.first : one.last], *one.new))) for one in changes):
+        return Difference(b"", "a line that changes holds credentials")
+    hunks = list(_hunks(changes, lines)) if changes else []
+    if not any(holds_secrets(lines[hunk[-1].last]) for hunk in hunks if hunk[-1].last < len(lines)):
+        return Difference(_unified(path, lines, hunks))
+    if b"\r\n" in old:  # git may have other line ends in mind, and compares the whole file here
+        return Difference(b"", "the line behind one that changes holds credentials")
+    return Difference(binary(_names(path), old, wanted), "", True)
+
+
+def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
+    """The difference that `edits` make to `old`, whatever it shows; empty if they make none."""
     lines = _lines(old)
     changes = list(_changes(old, lines, sorted(edits)))
-    if not changes:
+    return _unified(path, lines, list(_hunks(changes, lines)) if changes else [])
+
+
+def _unified(path: str, lines: list[bytes], hunks: list[list[_Change]]) -> bytes:
+    if not hunks:
         return b""
-    name = path.lstrip("/")
-    pieces = [b"--- " + _quoted("a/" + name) + b"\n", b"+++ " + _quoted("b/" + name) + b"\n"]
+    before, after = (name + b"\t" if b" " in name and not name.startswith(b'"') else name for name in _names(path))
+    pieces = [b"--- " + before + b"\n", b"+++ " + after + b"\n"]
     shift = 0
-    for hunk in _hunks(changes, lines):
+    for hunk in hunks:
         first, last = _shown(hunk, lines)
         grown = sum(len(change.new) - (change.last - change.first) for change in hunk)
         pieces.append(b"@@ -%s +%s @@\n" % (_range(first, last - first), _range(first + shift, last - first + grown)))
@@ -42,13 +72,9 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
     return b"".join(pieces)
 
 
-_SECRET = re.compile(r"(?:password|passwd|token|secret|api_?key)\w*\s*[:=]", re.I)
-
-
-def holds_secrets(text: bytes) -> bool:
-    """Whether lines of a file, or of a diff, hold credentials."""
-    shown = text.decode("latin-1")
-    return without_secrets(shown) != shown or _SECRET.search(shown) is not None
+def _names(path: str) -> tuple[bytes, bytes]:
+    name = path.lstrip("/")
+    return _quoted("a/" + name), _quoted("b/" + name)
 
 
 def _range(first: int, count: int) -> bytes:
@@ -134,6 +160,6 @@ def _quoted(path: str) -> bytes:
     """A path as git writes it: in quotes with escapes, if it holds anything odd."""
     raw = path.encode("utf-8", "surrogateescape")
     if all(32 <= byte < 127 and byte not in _ESCAPES for byte in raw):
-        return raw + b"\t" if b" " in raw else raw
+        return raw
     inner = b"".join(_ESCAPES.get(b) or (bytes([b]) if 32 <= b < 127 else b"\\%03o" % b) for b in raw)
     return b'"' + inner + b'"'

@@ -10,11 +10,10 @@ from html import escape
 from pathlib import Path
 
 from pypimigrate import __version__
-from pypimigrate.legacyurl import without_secrets
 from pypimigrate.model import Applicability, State
 from pypimigrate.report.common import MARK, unread
 from pypimigrate.report.summary import many
-from pypimigrate.report.terminal import printable
+from pypimigrate.report.terminal import shown
 from pypimigrate.report.text import excerpt
 from pypimigrate.rules import by_name
 from pypimigrate.run import FileResult, Located, Totals
@@ -70,7 +69,7 @@ def _hash(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(printable(without_secrets(text)))
+    return escape(shown(text))
 
 
 def _said(totals: Totals) -> str:

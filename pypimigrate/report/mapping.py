@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from pypimigrate import edit
 from pypimigrate.check import of_url
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import without_secrets
 from pypimigrate.model import Finding, Role
 
 

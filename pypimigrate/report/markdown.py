@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from pypimigrate.legacyurl import without_secrets
 from pypimigrate.report.common import MARK
 from pypimigrate.report.summary import summary
-from pypimigrate.report.terminal import Paint, printable
+from pypimigrate.report.terminal import Paint, shown
 from pypimigrate.run import FileResult, Totals
 
 _HEAD = "| where | rule | old | new | fix | why |\n| --- | --- | --- | --- | --- | --- |\n"
@@ -42,15 +41,16 @@ def pieces(found: Iterable[FileResult], totals: Totals) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Plain text: what Markdown would take for markup is escaped; code in backticks stays code."""
+    safe = shown(text)
     return "".join(
-        code(part) if n % 2 and text.count("`") % 2 == 0 else _MARKUP.sub(r"\\\1", printable(without_secrets(part)))
-        for n, part in enumerate(text.split("`"))
+        code(part) if n % 2 and safe.count("`") % 2 == 0 else _MARKUP.sub(r"\\\1", part)
+        for n, part in enumerate(safe.split("`"))
     )
 
 
 def code(text: str) -> str:
     """A code span in the cell of a table."""
-    shown = printable(without_secrets(text)).replace("|", "\\|")
-    ticks = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
-    pad = " " if "`" in shown or not shown.strip() else ""
-    return f"{ticks}{pad}{shown}{pad}{ticks}"
+    safe = shown(text).replace("|", "\\|")
+    ticks = "`" * (max((len(run) for run in re.findall("`+", safe)), default=0) + 1)
+    pad = " " if "`" in safe or not safe.strip() else ""
+    return f"{ticks}{pad}{safe}{pad}{ticks}"

@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
+from pypimigrate.credentials import without_secrets
 from pypimigrate.guard import guarded
-from pypimigrate.legacyurl import without_secrets
 from pypimigrate.run import Located, Passed, Totals
 
 VERSION = 1
@@ -36,7 +36,7 @@ def fields(one: Located) -> dict[str, Any]:
         "new": finding.new,
         "applicability": finding.applicability.value,
         "state": finding.state.value,
-        "message": finding.message,
+        "message": without_secrets(finding.message),
         "edits": [
             {
                 "offset": edit.span.start,
@@ -87,7 +87,7 @@ def summary(totals: Totals) -> dict[str, Any]:
         "left_out": [{"path": folder.path, "reason": folder.reason} for folder in totals.left_out],
         "left_out_by_reason": dict(Counter(folder.reason for folder in totals.left_out)),
         "in_generated_metadata": totals.silent,
-        "notes": totals.notes,
+        "notes": [without_secrets(note) for note in totals.notes],
     } | ({} if passed is None else {"left_alone": [_passed(one) for one in passed]})
 
 

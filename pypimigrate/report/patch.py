@@ -8,7 +8,7 @@ from functools import partial
 from pypimigrate import check, run
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
-from pypimigrate.report.diff import holds_secrets, unified
+from pypimigrate.report.diff import Difference, difference
 from pypimigrate.run import FileResult, Totals
 
 
@@ -25,23 +25,27 @@ def diffs(group: tuple[FileResult, ...], totals: Totals, level: Applicability) -
 
 
 def _diffs(changed: list[FileResult], totals: Totals, level: Applicability) -> list[bytes]:
-    made = [unified(one.path, one.data, check.edits(one.report, level)) for one in changed]
+    made = [difference(one.path, one.data, check.edits(one.report, level)) for one in changed]
     why = _hidden(changed, made)
     unsafe = " --unsafe-fixes" if level is Applicability.UNSAFE else ""
-    for one, diff in zip(changed, made, strict=True):
+    for one, found in zip(changed, made, strict=True):
         if why:
             how = f"`fix --write{unsafe}` on it makes the change"
             totals.notes.append(f"{one.path}: its diff is not shown, because {why}; {how}")
-        elif diff and (one.path.startswith(("/", "../")) or "/../" in one.path):
+            continue
+        if found.is_binary:
+            said = (
+                "the line behind one that changes holds credentials: its diff is in git's binary form, for `git apply`"
+            )
+            totals.notes.append(f"{one.path}: {said}")
+        if found.diff and (one.path.startswith(("/", "../")) or "/../" in one.path):
             said = "is not below the working directory: `git apply` does not find it from here"
             totals.notes.append(f"{one.path} {said}")
-    return [] if why else made
+    return [] if why else [one.diff for one in made]
 
 
-def _hidden(changed: list[FileResult], made: list[bytes]) -> str:
+def _hidden(changed: list[FileResult], made: list[Difference]) -> str:
     """Why the diffs of files that change together are not shown; empty if they are."""
     if any(one.report.view for one in changed):
         return "it is UTF-16 or UTF-32 text"
-    if any(map(holds_secrets, made)):
-        return "a line that changes, or the one behind it, holds credentials"
-    return ""
+    return next((one.hidden for one in made if one.hidden), "")

@@ -12,7 +12,7 @@ from pypimigrate.model import Applicability
 from pypimigrate.position import Lines, Position
 from pypimigrate.report.common import MARK, level, placed, sentence, text_of, uri
 from pypimigrate.report.objects import summary
-from pypimigrate.report.terminal import printable
+from pypimigrate.report.terminal import printable, shown
 from pypimigrate.rules import by_name
 from pypimigrate.run import FileResult, Located, Totals
 
@@ -113,7 +113,7 @@ def _notifications(totals: Totals) -> Iterator[dict[str, Any]]:
     for folder in totals.left_out:
         yield _notification("note", folder.path, f"left out: {folder.reason}")
     for note in totals.notes:
-        yield {"level": "note", "message": {"text": printable(note)}}
+        yield {"level": "note", "message": {"text": shown(note)}}
 
 
 def _notification(kind: str, path: str, text: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pypimigrate.report.terminal import Paint, printable
+from pypimigrate.report.terminal import Paint, printable, shown
 from pypimigrate.totals import Totals
 
 _KINDS = ("safe", "unsafe", "advice")
@@ -36,7 +36,7 @@ def summary(totals: Totals, paint: Paint) -> str:
     lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
     if totals.left_out:
         lines.append(_left_out(totals))
-    lines += [printable(f"note: {note}") for note in totals.notes]
+    lines += [shown(f"note: {note}") for note in totals.notes]
     return "\n".join(lines) + "\n"
 
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from pypimigrate import finder, match
 from pypimigrate.check import Options, check
+from pypimigrate.credentials import without_secrets
 from pypimigrate.evidence import Evidence, checked
-from pypimigrate.legacyurl import parse, without_secrets
+from pypimigrate.legacyurl import parse
 from pypimigrate.methods import BY_NAME, METHODS, Method
 from pypimigrate.model import Form, Role
 from pypimigrate.report.terminal import printable

@@ -21,6 +21,13 @@ def printable(text: str) -> str:
     return re.sub(_UNSAFE, lambda match: match[0].encode("unicode_escape").decode(), text)
 
 
+def shown(text: str) -> str:
+    """`text`, of a file or about one, fit to be shown: without credentials and printable."""
+    from pypimigrate.credentials import without_secrets
+
+    return printable(without_secrets(text))
+
+
 def width(text: str) -> int:
     """How many columns `text` takes on a terminal."""
     if text.isascii():

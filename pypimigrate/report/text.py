@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pypimigrate.legacyurl import without_secrets
+from pypimigrate.credentials import cut, spans
 from pypimigrate.model import Applicability
+from pypimigrate.position import SIDE
 from pypimigrate.report.summary import many
-from pypimigrate.report.terminal import Paint, printable, width
+from pypimigrate.report.terminal import Paint, printable, shown, width
 from pypimigrate.rules import by_name
 from pypimigrate.run import Located, Totals
 
@@ -15,6 +16,8 @@ _STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicabi
 _MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}
 _SHOWN = 100
 """How many characters of a line are shown around a URL."""
+_CUT_BEFORE, _CUT_AFTER = "//x:", "@cut.invalid"
+"""What may have stood there: the start, and the end, of credentials that go on up to the cut."""
 
 
 def full(one: Located, paint: Paint) -> str:
@@ -28,7 +31,7 @@ def full(one: Located, paint: Paint) -> str:
     pipe = paint("|", "dim")
     lines = [
         f"{paint(printable(one.path), 'bold')}:{one.start.line}:{one.start.column}: "
-        f"{rule} [{_MARK[finding.applicability]}] {printable(finding.message)}",
+        f"{rule} [{_MARK[finding.applicability]}] {shown(finding.message)}",
         f"{margin} {pipe}",
         f"{paint(number, 'dim')} {pipe} {before}{url}{after}",
         f"{margin} {pipe} {' ' * width(before)}{paint('^' * max(1, width(url)), style)}",
@@ -46,12 +49,25 @@ def _source(name: str) -> str:
 
 def excerpt(one: Located) -> tuple[str, str, str]:
     """What stands before the URL on its line, the URL, and what stands behind it; masked first, and then cut."""
-    before, url, after = (without_secrets(part) for part in (one.before, one.url, one.after))
+    before, url, after = _masked(one)
     if len(before) > _SHOWN:
         before = "…" + before[-_SHOWN:]
     if len(after) > _SHOWN:
         after = after[:_SHOWN] + "…"
     return printable(before.replace("\t", "    ")), printable(url), printable(after.replace("\t", "    "))
+
+
+def _masked(one: Located) -> tuple[str, str, str]:
+    """The three parts without credentials: what is one is seen in the line, but of the URL nothing else is hidden."""
+    start = len(one.before)
+    end = start + len(one.url)
+    cut_before, cut_after = (len(part.encode("utf-8", "replace")) >= SIDE for part in (one.before, one.after))
+    shift = len(_CUT_BEFORE) * cut_before
+    line = _CUT_BEFORE[:shift] + one.before + one.url + one.after + _CUT_AFTER * cut_after
+    found = [(max(0, a - shift), b - shift) for a, b in spans(line) if b > shift]
+    before = cut(one.before, [(a, min(b, start)) for a, b in found if a < start])
+    after = cut(one.after, [(max(a, end) - end, min(b - end, len(one.after))) for a, b in found if b > end])
+    return before, cut(one.url, spans(one.url)), after
 
 
 def concise(one: Located) -> str:
