@@ -132,7 +132,7 @@ def test_the_diff_has_both(tmp_path: Path, run: Run, paths: list[str]) -> None:
 
 
 def test_a_hidden_diff_hides_the_other(tmp_path: Path, run: Run) -> None:
-    text = PIPFILE.replace("verify_ssl = true", 'password = "x"')
+    text = PIPFILE.replace('.python.org/simple"', '.python.org/simple"  # password = "x"')
     put(tmp_path, text, lock_of(hashed(text)))
     done = run("fix", ".")
     assert done.stdout == b""
