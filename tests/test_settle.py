@@ -53,12 +53,19 @@ def test_of_two_as_certain_the_first_stays() -> None:
     assert not second.edits
 
 
+def test_a_fix_whose_own_edits_overlap_is_held_back() -> None:
+    twice = _finding(0, 4, b"")
+    twice = twice._replace(edits=(*twice.edits, Edit(Span(3, 5), b"")))
+    assert [bool(one.edits) for one in settled(b"12345678", [twice, _finding(4, 6, b"")])] == [False, True]
+
+
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 6), st.sampled_from([*Applicability])), max_size=12))
 def test_settled_edits_can_always_be_made(drawn: list[tuple[int, int, Applicability]]) -> None:
     data = bytes(range(97, 123))
     found = settled(data, [_finding(start, start + size, b"", level) for start, size, level in drawn])
     assert len(found) == len(drawn)
     edits = [one for each in found for one in each.edits]
+    assert apart(one.span for one in edits)
     gone = sum(one.span.end - one.span.start for one in edits)
     assert len(edit.apply(data, edits)) == len(data) - gone
 
