@@ -1,8 +1,8 @@
 """The slot that a value fills: what every reader answers, and the little that all readers share.
 
 A reader is a function `read(data, places) -> list[Slot]`. `data` is the text of one language, as bytes in an encoding
-that has ASCII as its base; `places` are spans of bytes in it, in order, that do not overlap. The answer has one slot for
-each place, in the same order. A reader answers three questions: where does this place stand, what stands beside it,
+that has ASCII as its base; `places` are spans of bytes in it, in order, that do not overlap. The answer has one slot
+for each place, in the same order. A reader answers three questions: where does this place stand, what stands beside it,
 and where does its name go. It never raises, its time is linear in the text, and what it does not understand is
 `UNREAD`, never a guess.
 """
