@@ -28,7 +28,7 @@ _INTERPRETER = re.compile(r"(?:python|pypy|jython|ruby|perl|node|php)w?[\d.-]*t?
 _ASSIGNED = re.compile(r"([A-Za-z_][\w.-]*(?:\[[\w.@-]+\])?)(?:\+|:|\?)?=")
 _HOLE = re.compile(
     r"\$\{?\w+\}?|\$\(\w+\)|\$\$?\{[^{}]*\}|\$\$\(?\w+\)?|\$env:\w+|\{+[^{}]*\}+|\$?\{\{.*\}\}|%\{[^{}]*\}|%\w+%|!\w+!|"
-    r"@\w+@|<%.*%>|<[\w .-]+>|\$\(.*\)|`.*`",
+    r"@\w+@|<%.*%>|<[\w .-]+>|\$\$?\(.*\)|`.*`",
     re.DOTALL,
 )
 _NO_VALUE = re.compile(

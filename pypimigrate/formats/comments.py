@@ -12,7 +12,7 @@ FARTHEST = 2000
 
 TOLD = re.compile(
     r"#*!?[ \t]*(?:\$ )?((?:export|declare|local|readonly|set|setenv|setx|ENV|ARG|RUN)[ \t]+)?"
-    r"(?:([A-Za-z_]\w*)[ \t]*\+?=)?"
+    r"(?:([A-Za-z_]\w*)[ \t]*[:?+]?=)?"
 )
 """What a comment begins with; its groups are a command that sets a name, and the name."""
 _ENGLISH = set(

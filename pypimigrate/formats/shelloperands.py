@@ -13,7 +13,7 @@ _DONE = {
     "perl": "replace",
     **dict.fromkeys("grep egrep fgrep zgrep pgrep ggrep rg ag ack awk gawk mawk nawk findstr".split(), "search"),
     **dict.fromkeys("test [ [[".split(), "compare"),
-    "expr": "match", "case": "case", "rename": "replace", "tr": "replace",
+    "ifeq": "compare", "ifneq": "compare", "expr": "match", "case": "case", "rename": "replace", "tr": "replace",
 }  # fmt: skip
 _SCRIPT = re.compile(r"-(?:[A-Za-z]{0,4}e|-expression|-regexp)")
 _VALUED = {"awk": "Fvf", "gawk": "Fvf", "mawk": "Fvf", "nawk": "Fvf", "sed": "fl", "gsed": "fl"}

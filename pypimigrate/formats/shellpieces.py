@@ -11,8 +11,8 @@ from pypimigrate.model import Span
 class Frame:
     """What is open: `commands` (with `word`, if one is), `quotes`, or an `expansion`."""
 
-    __slots__ = ("cases", "closing", "command", "condition", "expansion", "holder", "kind", "piped", "redirect", "sink",
-                 "start", "word")  # fmt: skip
+    __slots__ = ("cases", "closing", "command", "condition", "expansion", "holder", "kind", "piped", "plain",
+                 "redirect", "sink", "start", "word")  # fmt: skip
 
     def __init__(self, kind: str, closing: bytes, start: int, holder: Word | None, expansion: Expansion | None) -> None:
         self.kind = kind
@@ -26,6 +26,7 @@ class Frame:
         self.piped: Command | None = None
         self.redirect = ""
         self.condition = False
+        self.plain = False
         self.cases: list[bool] = []  # for each open `case`: whether patterns are due
 
 
@@ -36,13 +37,13 @@ HOLE = re.compile(
 _PARAMETER = re.compile(rb"\$\{([!#]?)(\w+|[@*?$-])(?:\[[^\]\n]*\])?")
 _OPERATOR = re.compile(rb":?[-=+?]|##?|%%?|//?[#%]?|\^\^?|,,?|[:@]")
 _VARIABLE = re.compile(rb"\$([A-Za-z_]\w*|[0-9@*#?!$-])")
-_MADE = re.compile(rb"\$[({]([\w.%-]+)(?=[:)}])|\$([@<^*?+%A-Za-z])")
+_MADE = re.compile(rb"\$[({]([\w.%@<^*?+-]+)(?=[:)}])|\$([@<^*?+%A-Za-z])")
 _FUNCTION = re.compile(rb"\$[({]([a-z]+)[ \t]+")
 _ANSI = re.compile(rb"'(?:[^'\\]|\\.)*+'", re.DOTALL)
 _ARITHMETIC = re.compile(rb"\$\(\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)\)")
 _BRACES = re.compile(rb"\$\{[^{}\n]*\}")
+_CONTINUED_LOOSELY = re.compile(rb"\\[ \t]*\r?\n")
 _CONTINUED = re.compile(rb"\\\r?\n")
-_LEFT_OUT = re.compile(rb"(?:[ \t]*#[^\n]*(?:\n|\Z)|[ \t]*\r?\n)+")
 
 
 class Pieces:
@@ -93,7 +94,7 @@ class Pieces:
     def _holder(self) -> Word | None:
         """The word that is open."""
         frame = self._stack[-1]
-        return frame.word if frame.kind == "commands" else frame.holder
+        return frame.word or frame.holder
 
     # Frames
 
@@ -134,6 +135,9 @@ class Pieces:
     def _end_word(self, at: int) -> None:
         raise NotImplementedError
 
+    def gap(self, at: int, end: int) -> int:
+        raise NotImplementedError
+
     def _single(self, at: int) -> int:
         """A text in single quotes. A quote that is never closed is a letter."""
         behind = -1 if b"'" in self._unclosed else self.data.find(b"'", at + 1, self._end)
@@ -141,7 +145,14 @@ class Pieces:
             self._unclosed.add(b"'")
             self._literal(at, at + 1)
             return at + 1
-        self._sink(at).append(Piece(at + 1, behind, True))
+        inner = at + 1
+        self._sink(at)
+        for found in _MADE.finditer(self.data, inner, behind) if self.dialect.make else ():
+            if found[1] and found.end() > inner:
+                self._literal(inner, found.start())
+                inner = self._unknown(found.start(), found.end() + 1, found[1].decode())
+        if inner < behind:
+            self._sink(at).append(Piece(inner, behind, True))
         return behind + 1
 
     def _special(self, frame: Frame, at: int) -> int:
@@ -170,14 +181,10 @@ class Pieces:
 
     def _backslash(self, frame: Frame, at: int) -> int:
         data, end = self.data, self._end
-        continued = _CONTINUED.match(data, at, end)
+        continued = (_CONTINUED_LOOSELY if self.dialect.comments else _CONTINUED).match(data, at, end)
         if continued:
             behind = continued.end()
-            if self.dialect.comments and (left_out := _LEFT_OUT.match(data, behind, end)):
-                behind = left_out.end()
-            if frame.kind == "commands" and self.dialect.make:
-                self._end_word(at)
-            return behind
+            return self.gap(behind, end) if self.dialect.comments else behind
         if at + 1 >= end or (frame.kind != "commands" and data[at + 1] not in b'$`"\\'):
             self._literal(at, at + 1)
             return at + 1
@@ -210,6 +217,7 @@ class Pieces:
         hole = HOLE.match(data, at, end)
         if hole:
             return self._unknown(at, hole.end())
+        start = at
         if self.dialect.make:
             if data[at + 1 : at + 2] != b"$":
                 return self._made(at)
@@ -217,10 +225,10 @@ class Pieces:
         after = data[at + 1 : at + 2]
         if after == b"(":
             if data[at + 2 : at + 3] == b"(" and (sum_ := _ARITHMETIC.match(data, at, end)):
-                return self._unknown(at, sum_.end())
-            return self._open("commands", b")", at, at + 2)
+                return self._unknown(start, sum_.end())
+            return self._open("commands", b")", start, at + 2)
         if after == b"{":
-            return self._braced(at)
+            return self._braced(at, start)
         if after == b"'" and frame.kind == "commands" and (quoted := _ANSI.match(data, at + 1, end)):
             self._sink(at).append(Piece(at + 2, quoted.end() - 1, True))
             return quoted.end()
@@ -228,25 +236,25 @@ class Pieces:
             return at + 1
         variable = _VARIABLE.match(data, at, end)
         if variable:
-            return self._unknown(at, variable.end(), variable[1].decode())
+            return self._unknown(start, variable.end(), variable[1].decode())
         self._literal(at, at + 1)
         return at + 1
 
-    def _braced(self, at: int) -> int:
+    def _braced(self, at: int, start: int) -> int:
         data, end = self.data, self._end
         found = _PARAMETER.match(data, at, end)
         if found:
             name, behind = found[2].decode(), found.end()
             if data[behind : behind + 1] == b"}" and found[1] != b"#":
-                return self._unknown(at, behind + 1, name)
+                return self._unknown(start, behind + 1, name)
             if found[1] == b"#":
-                return self._expand(at, behind, name, "length", b"}")
+                return self._expand(start, behind, name, "length", b"}")
             operator = _OPERATOR.match(data, behind, end)
             if operator:
-                return self._expand(at, operator.end(), name, operator[0].decode(), b"}")
+                return self._expand(start, operator.end(), name, operator[0].decode(), b"}")
         other = _BRACES.match(data, at, end)
         if other:
-            return self._unknown(at, other.end())
+            return self._unknown(start, other.end())
         self._literal(at, at + 1)
         return at + 1
 
@@ -267,5 +275,7 @@ class Pieces:
             return self._open("commands", closing, at, function.end())
         if function:
             return self._expand(at, function.end(), "", function[1].decode(), closing)
+        if data[at + 1 : at + 2] in (b"(", b"{"):
+            return self._expand(at, at + 2, "", "", closing)  # a name that is made of others
         self._literal(at, at + 1)
         return at + 1

@@ -12,20 +12,18 @@ from bisect import bisect_right
 
 from pypimigrate.formats import command as commands
 from pypimigrate.formats.comments import TOLD, is_command, sentence
+from pypimigrate.formats.shellnames import UNKNOWN, Given, Names
 from pypimigrate.formats.shelloperands import operand
 from pypimigrate.formats.shelltree import Command, Document, Expansion, Piece, Reference, Word
 from pypimigrate.formats.shellwords import Text
-from pypimigrate.formats.slot import DEEPEST, MOST_USES, Form, Slot, normal
+from pypimigrate.formats.slot import DEEPEST, Form, Slot, normal
 from pypimigrate.model import Span
 
 MOST_PIECES = 200
 """Pieces of a word; one that has more is not read."""
 LONGEST_COMMENT = 2000
 """Bytes of a comment up to which it is read as a command."""
-_DEEPEST_FLOW = 3
 _DEEPEST_TEXT = 3
-_FEW_VALUES = 8
-_MOST_WORK = 20_000
 
 _SHELLS = re.compile(r"(?:ba|da|z|k|a)?sh|su|ssh|eval|trap|runuser")
 _INTERPRETERS = re.compile(r"(?:python|pypy|jython|ruby|perl|node|php)[\d.]*")
@@ -35,32 +33,24 @@ _DECLARES = {"export", "local", "declare", "readonly", "typeset", "set", "setenv
 _DEFAULTS = ("-", "=", ":-", ":=")
 _DONE = {"#": "strip", "%": "strip", "/": "replace", "length": "measure", ":": "replace", "subst": "replace",
          "patsubst": "replace", "findstring": "search", "filter": "match", "filter-out": "match"}  # fmt: skip
-_NAME = re.compile(r"([A-Za-z_]\w*)\+?=")
+_CALLED = ("call", "info", "warning", "error")
+_OTHER = re.compile(rb"#!(?!\S*(?:/|env )(?:ba|da|z|k|a)?sh\b)")
 
-Given = tuple[Span | None, ...]
 Swap = tuple[Span, Given] | None
-_UNKNOWN: Given = (None,)
 
 
-class Slots:
+class Slots(Names):
     """The slots of a text. `outer` is that of the value that holds the text; `depth` counts texts inside each other."""
 
     def __init__(self, text: Text, outer: Slot | None = None, depth: int = 0) -> None:
-        self.text = text
+        super().__init__(text)
         self.outer = outer
         self.depth = depth
         self._words = [one.start for one in text.words]
         self._expansions = [one.start for one in text.expansions]
         self._documents = [one.content.start for one in text.documents]
         self._comments = [one.start for one in text.comments]
-        self._texts: dict[int, list[str]] = {}
-        self._values: dict[str, list[Word]] = {}
-        self._flows: dict[tuple[str, int], tuple[Slot, ...] | None] = {}
-        self._flowing: set[str] = set()
-        self._work = 0
         self._inner: dict[Span, Slots] = {}
-        for word in text.words:
-            self._remember(word)
 
     def at(self, place: Span) -> Slot:
         """The slot of a place; `UNREAD` if there is none that covers it."""
@@ -103,68 +93,6 @@ class Slots:
             inside = inside.parent
         return inside if inside and inside.word is word and inside.inner <= at else None
 
-    # Names
-
-    def _remember(self, word: Word) -> None:
-        """Note what a name is given."""
-        if word.command.kind == "text":
-            self._values.setdefault(word.command.name, []).append(word)
-        elif word.command.kind == "simple" and not word.redirect and word.pieces and word.pieces[0].literal:
-            first = self.text.data[word.pieces[0].start : min(word.pieces[0].end, word.start + 200)]
-            if found := _NAME.match(first.decode("latin-1")):
-                self._values.setdefault(found[1], []).append(word)
-
-    def _resolved(self, name: str) -> str:
-        """The text of a name that is given one literal text, once."""
-        given = self._values.get(name, [])
-        if len(given) != 1 or len(given[0].pieces) > 9 or not all(one.literal for one in given[0].pieces):
-            return ""
-        text = self._text(given[0])
-        return text if given[0].command.kind == "text" else text.partition("=")[2]
-
-    def _text(self, word: Word) -> str:
-        """A word without its quotes."""
-        data = self.text.data
-        return b"".join(data[one.start : one.end] for one in word.pieces).decode("utf-8", "surrogateescape")
-
-    def _programmed(self, command: Command) -> tuple[list[str], int]:
-        """The words of a command, and how many there are more because a program that is only a name is written out."""
-        texts = self._texts.get(id(command))
-        if texts is None:
-            texts = self._texts[id(command)] = [self._text(one) for one in command.words]
-        if command.words and len(command.words[0].pieces) == 1 and (name := command.words[0].pieces[0].name):
-            program = self._resolved(name).split()
-            if 0 < len(program) < 9:
-                return [*program, *texts[1:]], len(program) - 1
-        return texts, 0
-
-    def _flow(self, name: str, given: Given, depth: int) -> tuple[Slot, ...] | None:
-        """The slots that a name flows to; `given` is what it is given here. None stands for too many of them."""
-        references = self.text.references.get(name, ())
-        if depth >= _DEEPEST_FLOW or name in self._flowing or not references:
-            return ()
-        if len(self._values.get(name, ())) > _FEW_VALUES or self._work > _MOST_WORK:
-            given = _UNKNOWN
-        if given == _UNKNOWN and (name, depth) in self._flows:
-            return self._flows[name, depth]
-        self._flowing.add(name)
-        uses: list[Slot] = []
-        count = 0
-        for one in references:
-            self._work += 1
-            slot = self._used(one, depth + 1, given)
-            if slot and slot.form is Form.SETTING and slot.path == (normal(name),):
-                continue  # `X=${X:-…}`
-            count += MOST_USES + 1 if slot is None else 1 + _count(slot)
-            if slot is None or count > MOST_USES:
-                break
-            uses.append(slot)
-        self._flowing.discard(name)
-        found = None if count > MOST_USES else tuple(uses)
-        if given == _UNKNOWN:
-            self._flows[name, depth] = found
-        return found
-
     def _used(self, one: Reference, depth: int, given: Given) -> Slot | None:
         """The slot of a variable; `UNREAD` if that is not understood, None if it has too many uses itself."""
         if one.document:
@@ -187,8 +115,13 @@ class Slots:
         value = Span(inside.pieces[0].start, inside.pieces[-1].end) if inside.pieces else Span(at, inside.end)
         key = (normal(inside.name),)
         if done := _done(inside.operator):
+            if not inside.name:
+                value, pieces = self._argument_of(inside, at, swap)
             return Slot(Form.OPERAND, (done, inside.operator), value, pieces, at=inside.start)
         whole = Span(inside.start, inside.end + 1)
+        if inside.operator in _CALLED:
+            value, pieces = self._argument_of(inside, at, swap)
+            return _called(inside, self.text.data, at, value, pieces)
         outer = self._filled(word, inside.parent, inside.start, depth, (whole, pieces))
         if outer is None or inside.operator not in _DEFAULTS or (outer.path == key and outer.pieces == pieces):
             return outer and outer._replace(value=value if outer.pieces == pieces else outer.value)
@@ -198,6 +131,19 @@ class Slots:
         uses = (*(one for one in flow if one != outer), outer)
         uses = tuple(one for one in uses if one.path[:1] != (":",))  # a command that does nothing
         return Slot(Form.SETTING, key, value, pieces, uses=uses, at=inside.start)
+
+    def _argument_of(self, inside: Expansion, at: int, swap: Swap) -> tuple[Span, Given]:
+        """The argument of a function of make."""
+        data = self.text.data
+        start = max(inside.inner, data.rfind(b",", inside.inner, at) + 1)
+        comma = data.find(b",", at, inside.end)
+        end = comma if comma >= 0 else inside.end
+        kept = [
+            one._replace(start=max(start, one.start), end=min(end, one.end)) if one.literal else one
+            for one in inside.pieces
+            if start < one.end and one.start < end
+        ]
+        return Span(start, end), _pieces(kept, swap)
 
     def _in_word(self, word: Word, at: int, depth: int, swap: Swap) -> Slot | None:
         command = word.command
@@ -210,7 +156,7 @@ class Slots:
             return Slot(Form.OPERAND, ("case", "case"), value, pieces, at=word.start)
         if command.kind in ("array", "text"):
             return self._item(word, at, depth, swap)
-        texts, more = self._programmed(command) if word.number else ([self._text(one) for one in command.words], 0)
+        texts, more = self._programmed(command) if word.number else ([self._text(word)], 0)
         number = word.number + more
         if done := operand(texts, number):
             return Slot(Form.OPERAND, done, value, pieces, at=command.words[0].start)
@@ -345,7 +291,8 @@ class Slots:
     def _document(self, document: Document, at: int, depth: int, swap: Swap) -> Slot | None:
         outer = self._reader(document.command, "<<")
         slot = Slot(Form.TEXT, (), document.content, (document.content,), at=outer.at, outer=outer)
-        if _SHELLS.fullmatch(outer.path[0]):
+        script = self.text.dialect.comments and not document.command.words
+        if (script and not _OTHER.match(self.text.data, *document.content)) or _SHELLS.fullmatch(outer.path[0]):
             return self._read_inside(slot, document.content, at, depth, swap)._replace(outer=outer)
         return slot
 
@@ -360,8 +307,15 @@ class Slots:
         told = TOLD.match(text)
         assert told is not None  # it matches nothing, too
         start = comment.start + (told.start(1) if told[1] else told.start(2) if told[2] else told.end())
+        if told[1] and told[1].strip() == "RUN":
+            start = comment.start + told.end(1)
+        if self.text.dialect.make and told[2]:
+            raw = data[comment.start + told.end() : comment.end].strip()
+            value = Span(behind := data.index(raw, comment.start + told.end()), behind + len(raw))
+            off = Slot(Form.SETTING, (normal(told[2]),), value, (value,), enabled=False, at=comment.start)
+            return off if is_command(raw.decode("utf-8", "replace"), off, True) and value.start <= at else said
         found = self._read_inside(said, Span(start, comment.end), at, 0, None)
-        if not is_command(data[start : comment.end].decode("utf-8", "replace"), found, told[2] is not None):
+        if not is_command(data[start : comment.end].decode("utf-8", "replace"), found, bool(told[1] or told[2])):
             return said
         uses = self._flow(told[2], found.pieces, 0) if found.form is Form.SETTING and told[2] else ()
         return found._replace(enabled=False, uses=uses or (), outer=None)
@@ -372,9 +326,11 @@ def _done(operator: str) -> str | None:
     return _DONE.get(operator) or (_DONE.get(operator[:1]) if operator[:1] in "#%/" else None)
 
 
-def _count(slot: Slot) -> int:
-    """The uses of a slot, and theirs."""
-    return sum(1 + _count(one) for one in slot.uses)
+def _called(inside: Expansion, data: bytes, at: int, value: Span, pieces: Given) -> Slot:
+    """The slot of an argument of a function of make."""
+    arguments = data[inside.inner : at].split(b",") if at - inside.inner < LONGEST_COMMENT else [b""]
+    names = (arguments[0].decode("utf-8", "replace"),) if inside.operator == "call" else (inside.operator,)
+    return Slot(Form.CALL, (*map(normal, names), str(len(arguments) - 1)), value, pieces, at=inside.start)
 
 
 def _within(word: Word, at: int) -> int:
@@ -394,4 +350,4 @@ def _pieces(pieces: list[Piece], swap: Swap) -> Given:
             found += swap[1]
         else:
             found.append(Span(one.start, one.end) if one.literal else None)
-    return tuple(found) if len(found) <= MOST_PIECES else _UNKNOWN
+    return tuple(found) if len(found) <= MOST_PIECES else UNKNOWN

@@ -9,7 +9,7 @@ from pypimigrate.model import Span
 
 class Dialect(NamedTuple):
     """What differs: `make` is a recipe (`$(X)` is a variable, `$$` a dollar sign); `comments` are lines that begin
-    with `#` between two continued lines, and are left out."""
+    with `#` between two continued lines, and a here-document without a command is a script."""
 
     make: bool = False
     comments: bool = False
@@ -26,7 +26,8 @@ class Piece(NamedTuple):
 
 class Command:
     """The words of one command. `kind` is `simple`; `case`, for patterns; `array`, for the items that are given to
-    `name`; `text`, for a single word that is given to `name`. `next` is the command that its output goes to."""
+    `name`; `text`, for a single word that is given to `name`. A simple one with a `name` is called that, however its
+    first word is written. `next` is the command that its output goes to."""
 
     __slots__ = ("kind", "name", "next", "targets", "words")
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 
 from pypimigrate.formats.shellpieces import HOLE, Frame, Pieces
-from pypimigrate.formats.shelltree import Command, Document, Reference, Word
+from pypimigrate.formats.shelltree import Command, Document, Piece, Reference, Word
 from pypimigrate.model import Span
 
 DEEPEST_NESTING = 64
@@ -29,6 +29,7 @@ _REDIRECT = re.compile(rb"<<<|<<-?|<&|>&|>>|>\||<>|[<>]")
 _DELIMITER = re.compile(rb"[ \t]*(?:'([^'\n]+)'|\"([^\"\n]+)\"|(\\?[^\s;&|<>()'\"`]+))")
 _MENTION = re.compile(rb"(?<!\\)\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)[}:#%/-])")
 _LINE = re.compile(rb"\r?\n|\r")
+_LEFT_OUT = re.compile(rb"[ \t]*(#[^\n]*)?(?:\n|\Z)|[ \t]*\r\n")
 _ARRAY = re.compile(rb"([A-Za-z_]\w*)\+?=")
 
 
@@ -38,9 +39,30 @@ class Text(Pieces):
     `words`, `expansions`, `documents` and `comments` are in order of where they begin.
     """
 
-    def read(self, start: int, end: int) -> None:
-        """Read the commands between two offsets."""
-        self._run(Frame("commands", b"", start, None, None), start, end)
+    def read(self, start: int, end: int, name: str = "") -> None:
+        """Read the commands between two offsets; or, with a name, one line of words of which the first is that name,
+        and in which the signs of a shell mean nothing."""
+        frame = Frame("commands", b"", start, None, None)
+        frame.command = Command("simple", name)
+        frame.plain = bool(name)
+        self._run(frame, start, end)
+
+    def listed(self, items: list[Span]) -> None:
+        """Words that are strings of a list, without their quotes."""
+        command = Command()
+        for one in items:
+            word = Word(one.start, command, None, "")
+            word.end = one.end
+            word.pieces.append(Piece(one.start, one.end, True))
+            self.words.append(word)
+
+    def gap(self, at: int, end: int) -> int:
+        """Note the comments at the beginning of lines, and answer where the first other line begins."""
+        while at < end and (found := _LEFT_OUT.match(self.data, at, end)):
+            if found[1]:
+                self.comments.append(Span(*found.span(1)))
+            at = found.end()
+        return at
 
     def given(self, name: str, start: int, end: int) -> Word:
         """Read a text that is given to a name, blanks and all, as one word."""
@@ -133,7 +155,7 @@ class Text(Pieces):
         if byte == 35:  # '#'
             return self._comment(frame, at)
         if byte in b"{<%" and (hole := HOLE.match(data, at, end)):
-            return self._unknown(at, hole.end())
+            return self._hole(frame, at, hole.end())
         if byte in b"{%":
             self._literal(at, at + 1)
             return at + 1
@@ -141,12 +163,22 @@ class Text(Pieces):
             return self._single(at)
         if byte in b'\\"`$':
             return self._special(frame, at)
-        if frame.condition and byte in b"()&|<>":
+        if (frame.condition and byte in b"()&|<>") or (frame.plain and byte in b"()&|<>;"):
             self._literal(at, at + 1)
             return at + 1
         if byte in b"<>":
             return self._redirect(frame, at)
         return self._separator(frame, at)
+
+    def _hole(self, frame: Frame, at: int, behind: int) -> int:
+        """A placeholder is a piece of a word; a tag of a template beside a word is a blank."""
+        if self.data[at : at + 2] == b"{%":
+            if frame.word is None:
+                return behind
+            if behind >= self._end or self.data[behind] in b" \t\r\n":
+                self._end_word(at)
+                return behind
+        return self._unknown(at, behind)
 
     def _separator(self, frame: Frame, at: int) -> int:
         data = self.data
@@ -201,7 +233,7 @@ class Text(Pieces):
         hole = HOLE.match(self.data, at, self._end)
         if hole:
             return self._unknown(at, hole.end())
-        if frame.word is not None:
+        if frame.word is not None or frame.plain:
             self._literal(at, at + 1)
             return at + 1
         line = _LINE.search(self.data, at, self._end)
