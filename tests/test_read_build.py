@@ -173,6 +173,7 @@ def test_a_command_in_a_makefile(text: str, expected: str) -> None:
         "all b: export KEY_A := URL",
         "ifdef X\n\tKEY_A = URL\nendif",
         "define KEY_A\nURL\nendef",
+        "define a/b\n  X:=y\n  KEY_A:=URL\nendef",
     ],
 )
 @pytest.mark.parametrize(

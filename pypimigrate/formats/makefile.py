@@ -16,7 +16,7 @@ _ASSIGNED = re.compile(
     rb"[ \t]*(?:(?:export|override|private|unexport)[ \t]+)*([\w.%-]+|\$[({][\w.-]+[)}])[ \t]*(!|\?|\+|:{0,3})=[ \t]*"
 )
 _RULE = re.compile(rb"[^\s:=#][^:=#\n]*::?(?!=|//)[ \t]*")
-_DEFINE = re.compile(rb"[ \t]*(?:override[ \t]+)?define[ \t]+([\w.-]+)[^\n]*\n?")
+_DEFINE = re.compile(rb"[ \t]*(?:override[ \t]+)?define[ \t]+([^\s=:#]+)[^\n]*\n?")
 _END_DEFINE = re.compile(rb"^[ \t]*endef\b", re.MULTILINE)
 _CONDITION = re.compile(rb"[ \t]*(?:else[ \t]+)?(ifn?eq)\b")
 _COMMENT = re.compile(rb"(?<!\\)#")
@@ -64,8 +64,15 @@ def _defined(text: Text, define: re.Match[bytes]) -> int:
             behind = found.end() if found and found.end() > at else end
             _recipe(text, at, behind)
             at = behind
+    elif all(_ASSIGNED.match(one) for one in data[define.end() : end].split(b"\n") if one.strip()):
+        at = define.end()  # settings that are evaluated later
+        while at < end:
+            line = data.find(b"\n", at, end) + 1 or end
+            if assigned := _ASSIGNED.match(data, at, line):
+                _assigned(text, assigned, line - (len(data[at:line]) - len(data[at:line].rstrip())))
+            at = line
     else:
-        text.given(define[1].decode(), define.end(), end)
+        text.given(define[1].decode("utf-8", "replace"), define.end(), end)
     newline = data.find(b"\n", end)
     return newline + 1 if newline >= 0 else len(data)
 

@@ -18,7 +18,7 @@ _DONE = {
 _SCRIPT = re.compile(r"-(?:[A-Za-z]{0,4}e|-expression|-regexp)")
 _VALUED = {"awk": "Fvf", "gawk": "Fvf", "mawk": "Fvf", "nawk": "Fvf", "sed": "fl", "gsed": "fl"}
 _PROGRAM = re.compile(r"[\d,$ ]*(?:/[^/]*/ *)?[sy]([^\w\s\\]).*\1", re.DOTALL)
-_OPERATORS = {"=", "==", "!=", "=~", "<", ">", "-eq", "-ne", "-z", "-n", ":"}
+_OPERATORS = {"=", "==", "!=", "=~", "<", ">", "-eq", "-ne", "-z", "-n", ":", "equ", "neq"}
 
 
 def operand(words: Sequence[str], number: int, limit: int = 100) -> tuple[str, str] | None:
@@ -43,8 +43,7 @@ def operand(words: Sequence[str], number: int, limit: int = 100) -> tuple[str, s
 
 def _compared(words: Sequence[str], number: int, name: str) -> tuple[str, str]:
     for near in (number - 1, number + 1):
-        if 0 <= near < len(words) and words[near] in _OPERATORS:
-            operator = words[near]
+        if 0 <= near < len(words) and (operator := words[near].lower()) in _OPERATORS:
             return "match" if operator in ("=~", ":") else "compare", normal(operator) or operator
     return ("match" if name == "expr" else "compare"), "test" if name in ("[", "[[") else name
 
