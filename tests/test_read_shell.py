@@ -297,6 +297,7 @@ def test_flags_that_are_kept_in_a_name_are_flags() -> None:
 
 def test_a_program_that_is_named_once_is_known() -> None:
     assert shown(slot(read, 'RUN="python -m tool"\n$RUN sub --key URL\n')) == "argument tool,sub,key"
+    assert shown(slot(read, 'RUN="$(command -v tool)"\n$RUN sub --key URL\n')) == "argument sub,key"
     assert shown(slot(read, "RUN=a\nRUN=b\n$RUN sub --key URL\n")) == "argument sub,key"
 
 

@@ -12,6 +12,7 @@ from pypimigrate.model import Span
 _DEEPEST_FLOW = 3
 _FEW_VALUES = 8
 _MOST_WORK = 20_000
+_MADE = re.compile(r"\$\([^)]*\s|`")  # by a command
 _NAME = re.compile(r"([A-Za-z_]\w*)\+?=")
 Given = tuple[Span | None, ...]
 UNKNOWN: Given = (None,)
@@ -45,7 +46,8 @@ class Names:
         if len(given) != 1 or len(given[0].pieces) > 9:
             return ""
         text = self._text(given[0])
-        return text if given[0].command.kind == "text" else text.partition("=")[2]
+        text = text if given[0].command.kind == "text" else text.partition("=")[2]
+        return "" if _MADE.search(text) else text
 
     def _text(self, word: Word) -> str:
         """A word without its quotes."""
