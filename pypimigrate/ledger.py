@@ -122,7 +122,8 @@ class Ledger:
             for old in (*_ending(names, _RUN)[: -KEPT + 1], *_ending(names, _UNDONE)[:-KEPT]):
                 with contextlib.suppress(OSError):
                     os.unlink(at.name(old), dir_fd=at.descriptor)
-            name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime())}-{time.time_ns() % 10**9:09}-{os.getpid()}{_RUN}"
+            now, nanoseconds = divmod(time.time_ns(), 10**9)  # one reading: names are in the order of their runs
+            name = f"{time.strftime('%Y%m%dT%H%M%S', time.gmtime(now))}-{nanoseconds:09}-{os.getpid()}{_RUN}"
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0)
             descriptor = os.open(at.name(name), flags, 0o600, dir_fd=at.descriptor)
         file = os.fdopen(descriptor, "w", encoding="ascii")

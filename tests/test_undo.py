@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,20 @@ def test_run_by_run(root: Path, run: Run) -> None:
     done = run("undo", cwd=root)
     assert done.returncode == 2
     assert b"no run of `fix --write` is known" in done.stderr
+
+
+def test_ledgers_are_in_the_order_of_their_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(1_700_000_000_999_999_998, 1_700_000_001_000_000_100))  # every reading is later than the last
+    monkeypatch.setattr(time, "time_ns", lambda: next(clock))
+    monkeypatch.setattr(time, "time", lambda: next(clock) / 10**9)
+    names: list[str] = []
+    for _ in range(4):  # the second changes between them
+        one = ledger.Ledger(str(tmp_path))
+        one.note(str(tmp_path / "a"), b"a", b"b", [Edit(Span(0, 1), b"b")])
+        one.close()
+        names += sorted(set(os.listdir(tmp_path)) - set(names))
+    assert names == sorted(names)
+    assert {name.partition("-")[0] for name in names} == {"20231114T221320", "20231114T221321"}
 
 
 def test_what_changed_since_is_left(root: Path, run: Run) -> None:
