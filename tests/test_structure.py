@@ -17,7 +17,7 @@ FLOORS = {
     "model": 0, "hosts": 0, "armour": 1, "patches": 0.5, "recordings": 0, "generated": 0,
     "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "settle": 1, "verify": 5.5, "guard": 0, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5.2, "selfcheck": 2,
     "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
-    "formats.slot": 1, "formats.command": 2, "formats.comments": 2, "formats.shelltree": 1, "formats.shellpieces": 2, "formats.shellwords": 3, "formats.shelloperands": 3, "formats.shellnames": 4, "formats.shellslots": 5, "formats.shell": 6, "formats.dockerfile": 6, "formats.makefile": 6, "formats.batch": 6, "formats.requirements": 7, "formats.tree": 2, "match": 3, "python.roles": 4,
+    "formats.slot": 1, "roles": 2, "resolve": 3, "formats.command": 2, "formats.comments": 2, "formats.shelltree": 1, "formats.shellpieces": 2, "formats.shellwords": 3, "formats.shelloperands": 3, "formats.shellnames": 4, "formats.shellslots": 5, "formats.shell": 6, "formats.dockerfile": 6, "formats.makefile": 6, "formats.batch": 6, "formats.requirements": 7, "formats.tree": 2, "match": 3, "python.roles": 4,
     "alias": 4, "check": 5,
     "annotate": 6, "run": 6, "stale": 7,
     "report.terminal": 0, "report.progress": 0, "report.summary": 1, "report.binarypatch": 4, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
