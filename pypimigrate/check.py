@@ -16,6 +16,7 @@ from pypimigrate import (
     match,
     methods,
     patches,
+    places,
     pragma,
     special,
 )
@@ -282,7 +283,8 @@ def _contexts(
         from pypimigrate.python import roles
 
         return roles.contexts(data, sightings, file, known, _matters)
-    return [context.role_of(data, sighting, file, known) for sighting in sightings]
+    said = [context.role_of(data, sighting, file, known) for sighting in sightings]
+    return places.understood(data, sightings, said, file)
 
 
 _FROM_TREE = (Role.LINK, Role.FETCH, Role.XMLRPC, Role.BASE)

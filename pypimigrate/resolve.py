@@ -58,7 +58,10 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
     """
     if slot.form is Form.OPERAND:
         return Known(None, Certainty.NO_USE, _SAID.get(slot.path[0] if slot.path else "", _SAID["compare"]), slot.at)
-    if slot.form in (Form.UNREAD, Form.TEXT):
+    if slot.form in (Form.UNREAD, Form.TEXT) or slot.path == (
+        "",
+        "",
+    ):  # a command of which not even the program is known
         return Known(None, Certainty.UNREAD, at=slot.at)
     row = evidence(slot, name)
     own = Known(None, Certainty.OPEN, at=slot.at)

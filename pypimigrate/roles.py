@@ -63,6 +63,8 @@ _WORD = (Form.ARGUMENT,)
 _SETTING = (Form.SETTING,)
 _CALL = (Form.CALL,)
 _FIRST = ("0", "url", "uri")
+_BOOLEAN = ("c", "f", "g", "i", "j", "k", "l", "n", "o", "q", "s", "v", "o-", "q-o", "q-o-")
+"""Flags of these programs that have no value, or none that an address could be."""
 _INSTALLERS = (
     "pip",
     "pip2",
@@ -200,7 +202,7 @@ ROWS: tuple[Row, ...] = (
     # Downloads by a program.
     Row(
         FETCH,
-        ("", "url"),
+        ("", "url", *_BOOLEAN),
         "curl, wget and others",
         "https://curl.se/docs/manpage.html",
         within=("curl", "wget", "aria2c", "fetch", "http", "https"),
@@ -280,7 +282,7 @@ ROWS: tuple[Row, ...] = (
     Row(FILE, ("url", "urls"), "Nix", _NIX, within=("fetchurl", "fetchzip", "src"), files=("*.nix",)),
     Row(
         FILE,
-        ("master-sites", "distfiles", "*-site"),
+        ("master-sites", "master-site-*", "distfiles", "*-site"),
         "ports",
         "https://docs.freebsd.org/en/books/porters-handbook/",
         files=("makefile*", "*.mk"),

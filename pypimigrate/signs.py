@@ -559,7 +559,7 @@ SIGNS: tuple[Sign, ...] = (
         why="an index for uv, an XML-RPC endpoint for `pip search`",
         before=_START + r"--index[\s=\"',]+$",
         sure=ADVICE,
-        examples=(Example("x.sh", "pip search --index https://pypi.python.org/pypi six"),),
+        examples=(Example("notes", "tool --index https://pypi.python.org/pypi six"),),
     ),
     # XML-RPC.
     Sign(

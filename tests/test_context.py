@@ -81,7 +81,7 @@ def test_five_meanings_of_one_url(path: str, text: str, new: str) -> None:
         ("a.py", 'u = f"https://pypi.python.org/pypi/{n}/{v}"\n', 'u = f"https://pypi.org/project/{n}/{v}/"\n'),
         ("a.py", 'u = b"http://pypi.python.org/pypi/foo"\n', 'u = b"https://pypi.org/project/foo/"\n'),
         ("a.py", 'p = ServerProxy("https://pypi.python.org")\n', 'p = ServerProxy("https://pypi.org/pypi")\n'),
-        ("x.mk", "X = https://pypi.python.org/packages/54/7d/c7c0\n", "X = https://files.pythonhosted.org/packages/54/7d/c7c0\n"),
+        ("x.mk", "X_SITE = https://pypi.python.org/packages/54/7d/c7c0\n", "X_SITE = https://files.pythonhosted.org/packages/54/7d/c7c0\n"),
         ("a.txt", "see http://pypi.python.org:80/pypi/x\n", "see https://pypi.org/project/x/\n"),
         ("a.md", "[http://pypi.python.org/pypi/x](http://y)\n", "[https://pypi.org/project/x/](http://y)\n"),
         ("a.py", "URL = 'https://pypi.python.org/pypi/%s'\nr = get(URL % n + '/json')\n", "URL = 'https://pypi.org/pypi/%s'\nr = get(URL % n + '/json')\n"),

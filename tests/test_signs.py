@@ -109,7 +109,7 @@ def test_the_last_sign_fits_anything() -> None:
         ("x.rb", "index => 'https://pypi.python.org/pypi'", Role.INDEX, UNSAFE),
         ("x.sh", "curl -i https://pypi.python.org/pypi", Role.FETCH, SAFE),
         ("debian/upstream/metadata", "Repository: https://pypi.python.org/pypi", Role.LINK, UNSAFE),
-        ("x.sh", "MASTER=https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("x.sh", "MASTER=https://pypi.python.org/pypi", Role.BASE, ADVICE),
         ("a.py", 'www = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
         ("a.py", 'doc_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
         ("a.py", 'mirror_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),

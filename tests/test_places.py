@@ -1,0 +1,80 @@
+"""The slot decides: what a whole file says about an address, whatever its layout."""
+
+from __future__ import annotations
+
+import pytest
+
+from pypimigrate.check import check
+from pypimigrate.model import Applicability, Finding
+
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
+U = "https://pypi.python.org/pypi"
+INDEX, UPLOAD, FETCH = "https://pypi.org/simple", "https://upload.pypi.org/legacy/", "https://pypi.org/pypi"
+
+
+def only(path: str, text: str) -> Finding:
+    (finding,) = check(text.encode(), path).findings
+    return finding
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("a.sh", f"pip install \\\n  --index-url \\\n  {U} six\n", INDEX),
+        ("a.sh", f"export PIP_INDEX_URL='{U}'\n", INDEX),
+        ("a.sh", f'I={U}\npip install -i "$I" six\n', INDEX),
+        ("a.sh", f"if true; then sudo -H pip3 install -i {U} six; fi\n", INDEX),
+        ("a.sh", f"REPO={U}\ntwine upload \\\n  --repository-url $REPO dist/*\n", UPLOAD),
+        ("a.sh.in", f"twine upload --repository-url={U} dist/*\n", UPLOAD),
+        ("tool", f"#!/bin/sh\nR={U}\npython setup.py sdist upload -r $R\n", UPLOAD),
+        ("a.sh", f"U={U}\ncurl -s $U/six/json\n", FETCH),
+        ("Dockerfile", f"ARG INDEX={U}\nRUN apt-get update && \\\n    pip install -i $INDEX six\n", INDEX),
+        ("Dockerfile", f"ENV A=b \\\n    PIP_INDEX_URL={U}\n", INDEX),
+        ("Makefile", f"REPO := {U}\n\nrelease:\n\ttwine upload --repository-url $(REPO) dist/*\n", UPLOAD),
+        ("Makefile", f"export PIP_INDEX_URL = {U}\n", INDEX),
+        ("a.bat", f"set PIP_INDEX_URL={U}\r\n", INDEX),
+        ("requirements.txt", f"--index-url {U}\nsix\n", INDEX),
+        ("PKGBUILD", f'url={U}\n_v=$(curl "$url/ink/json")\n', FETCH),
+    ],
+)
+def test_the_slot_decides(path: str, text: str, new: str) -> None:
+    finding = only(path, text)
+    assert (finding.new, finding.applicability) == (new, SAFE)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", f"MENU={U}\n"),  # a name that no tool knows, and no use
+        ("a.sh", f"I={U}\npip install -i $I six\ntwine upload --repository-url $I dist/*\n"),  # the uses differ
+        ("a.sh", f"sort -i {U}\n"),
+        ("a.sh", f"rsync -r {U} .\n"),
+        ("Makefile", f"X = {U}\n"),
+        ("Dockerfile", f"LABEL maintainer-of={U}\n"),
+    ],
+)
+def test_what_no_row_knows_is_open(path: str, text: str) -> None:
+    assert only(path, text).applicability is ADVICE
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", 'if [ "$1" = https://pypi.python.org/pypi/six ]; then echo; fi\n'),
+        ("a.sh", "case $1 in https://pypi.python.org/pypi/six) echo ;; esac\n"),
+        ("a.sh", "grep -q https://pypi.python.org/pypi/six setup.py\n"),
+        ("a.sh", "sed -i 's,https://pypi.python.org/pypi/six,x,' setup.py\n"),
+        ("a.sh", "name=${1#https://pypi.python.org/pypi/}\n"),
+        ("Makefile", "ifeq ($(U),https://pypi.python.org/pypi/six)\nA = 1\nendif\n"),
+        ("Dockerfile", "RUN sed -i -e '\\,https://pypi.python.org/pypi/six,d' setup.py\n"),
+    ],
+)
+def test_an_operand_stays(path: str, text: str) -> None:
+    finding = only(path, text)
+    assert finding.applicability is ADVICE
+    assert "left alone: " in finding.message
+
+
+def test_a_page_in_an_unknown_slot_needs_no_role() -> None:
+    finding = only("a.sh", "PAGE=https://pypi.python.org/pypi/six\n")
+    assert (finding.new, finding.applicability) == ("https://pypi.org/project/six/", SAFE)
