@@ -19,13 +19,14 @@ from pypimigrate import (
     places,
     pragma,
     special,
+    unfinished,
 )
 from pypimigrate.credentials import spans, without_secrets
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
 from pypimigrate.keepsecrets import sparing
 from pypimigrate.layout import Layout, layout_of, repaired
-from pypimigrate.legacyurl import parse
+from pypimigrate.legacyurl import masked, parse
 from pypimigrate.methods import Call
 from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
 from pypimigrate.permissions import Permission, permissions
@@ -322,8 +323,13 @@ def _finding(
     found = match.row(url, around.role, around.grows)
     if found is None:
         return None
-    rule, new = found
+    rule, new = found.rule, found.new
+    if rule.proven and around.sure is not Applicability.SAFE:
+        return None
     reason, caps = around.reason, [rule.fix, around.cap]
+    if found.doubt:
+        caps.append(Applicability.UNSAFE)
+        reason = reason or found.doubt
     if rule.roles:
         caps.append(around.sure)
         reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
@@ -339,6 +345,12 @@ def _finding(
     if url.userinfo or spans(sighting.text):
         caps.append(Applicability.UNSAFE)
         reason = reason or "it holds credentials, which a public site does not need"
+    if new is not None and masked(new)[1] != masked(sighting.text)[1]:
+        caps.append(Applicability.ADVICE)
+        reason = reason or "a placeholder in it would be lost or change its place"
+    if new is not None and (why := unfinished.doubt(data, sighting.span, sighting.text)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
     if new is not None and _holds_another(new):
         caps.append(Applicability.ADVICE)
         reason = reason or "another URL stands in it"

@@ -246,6 +246,12 @@ TREATMENTS: tuple[Treatment, ...] = (
         example=Example("a.py", f'# @generated\nU = "{_SIX}"'),
     ),
     Treatment(
+        reason="a tool put this file here, and writes it again",
+        sign="`versioneer.py`",
+        path=r"/versioneer\.py$",
+        example=Example("versioneer.py", f'""" {_SIX} """'),
+    ),
+    Treatment(
         reason="it is a part of an edit of other text",
         sign="`*.sed`, `*.awk`",
         path=r"\.(?:sed|awk)$",

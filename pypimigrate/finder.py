@@ -14,7 +14,7 @@ from pypimigrate.hosts import BARE, HOSTS, Family
 from pypimigrate.model import Form, Sighting, Span
 
 _HOSTS = tuple(
-    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io "
+    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io pypi.gocept.com "
     b"warehouse.readthedocs.io warehouse.readthedocs.org".split()
 )
 """What all host names end with. None overlaps another: so they are searched one by one, without a slow pattern."""
@@ -61,6 +61,7 @@ HOLE = re.compile(
   | \{[^{}=\n]{0,100}(?:\{[^{}=\n]{0,50}\}[^{}=\n]{0,50})?\}        # {} {0} {name!r:{width}}
   | <%=?[^%\n]{1,100}%>                                             # <%= name %>: ERB
   | (?<=[/=])<[A-Za-z0-9][\w\ .-]{0,60}>(?![A-Za-z])                # <name>
+  | (?<=[/=])&lt;[A-Za-z0-9][\w\ .-]{0,60}&gt;                      # <name> in HTML
   | \$[A-Za-z_]\w* | \$\d                                           # $name $1
   | @[A-Za-z_]\w*@                                                  # @NAME@: autoconf
   | (?<=/):[A-Za-z_]\w*                                             # /:name: routes
@@ -68,7 +69,10 @@ HOLE = re.compile(
     """,
     re.VERBOSE,
 )
-_PARAM = re.compile(rb"(?:;|&amp;|&)(?=[A-Za-z_:%][\w:%]*=)")
+_AMPERSAND = rb"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)?"
+_PARAM = re.compile(rb"(?:;|" + _AMPERSAND + rb")(?=[A-Za-z_:%][\w:%]*=)")
+_LAST = re.compile(_AMPERSAND + rb"(?=[\s\"'`<>)\]]|\Z)")
+"""An `&` with nothing behind it: an empty parameter."""
 _TRAILING = b".,;:!?'*_~"
 _SIDE = 512
 """How many bytes to the left may belong to a URL's credentials or to another URL around it."""
@@ -143,9 +147,13 @@ def _current(lowered: bytes, name: str, left: int, right: int) -> bool:
     """Whether it is certainly today's form of a host that has old forms as well. Lock files hold thousands of these."""
     if HOSTS[name].family not in (Family.FILES, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
         return False
-    return HOSTS[name].family is not Family.CURRENT or lowered[right : right + 9].startswith(
-        (b"/project/", b"/simple/")
-    )
+    if HOSTS[name].family is not Family.CURRENT or lowered.startswith(b"/simple/", right):
+        return True
+    return lowered.startswith(b"/project/", right) and not _JSON_PAGE.match(lowered, right)
+
+
+_JSON_PAGE = re.compile(rb"/project/[^/\s\"'`<>]{1,100}(?:/[^/\s\"'`<>]{1,60})?/json\b")
+"""Half-migrated: the JSON API is elsewhere."""
 
 
 def _run_left(lowered: bytes, at: int) -> int:
@@ -364,7 +372,7 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
             at = run.end()
             continue
         byte = data[at : at + 1]
-        hole = HOLE.match(data, at) if byte in b"{$#%<@:" else None
+        hole = HOLE.match(data, at) if byte in b"{$#%<@:&" else None
         if hole is not None and _within(data, begin, hole[0]):
             at = hole_end = hole.end()
         elif json and data[at : at + 2] == b"\\/":
@@ -374,7 +382,7 @@ def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
         elif byte == b"#" and not fragment:
             fragment, at = True, at + 1
         elif byte in b";&":
-            param = _PARAM.match(data, at) if query or fragment else None
+            param = (_PARAM.match(data, at) or _LAST.match(data, at)) if query or fragment else None
             if param is None:
                 break
             at = param.end()
@@ -413,10 +421,11 @@ _RUN = re.compile(rb"(?:[A-Za-z0-9_~/!+=-]|\.(?!\.))+")
 _CODE = re.compile(rb"%%?[0-9A-Fa-f]{2}")
 _UNKNOWN = "it looks like a pattern or a template of an unknown kind"
 _MORE = re.compile(
-    rb"&(?:amp;)?(?:#0*38;|#[xX]0*26;|[A-Za-z_]\w{0,40}(?![\w;]))"
+    rb"&(?:amp;)?(?:#0{0,4}(?:3[35-8]|4\d|5\d|6[1345-9]|[7-9]\d|1[01]\d|12[0-6]);"
+    rb"|#[xX]0{0,4}(?:2[13-689a-fA-F]|3[\dabdfABDF]|[4-7][\da-fA-F]);|[A-Za-z_]\w{0,40}(?![\w;]))"
     rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
 )
-"""A parameter without a value, an & spelled as a number, or an entity that is no sign: the URL goes on."""
+"""A parameter without a value, a letter spelled as a number, or an entity that is no sign: the URL goes on."""
 _MARKS = re.compile(rb"\*{1,3}(?![\w*/])")
 _ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
 _TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
@@ -430,7 +439,8 @@ def _doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
         return "a part of it is written in an unusual way"
     byte, following = data[tail : tail + 1], data[tail + 1 : tail + 2]
     if byte == b"\\" and following in (b"\n", b"\r"):
-        return "" if data[tail + 2 : tail + 4].lstrip(b"\n")[:1] in (b" ", b"\t") else "it goes on in the next line"
+        apart = data[tail + 2 : tail + 4].lstrip(b"\n")[:1] in (b" ", b"\t") and not opened(data, tail)
+        return "" if apart else "it goes on in the next line"
     if byte == b"\\" and following not in _ESCAPES:
         return "it goes on behind a backslash"
     if (
@@ -459,11 +469,14 @@ def _text(data: bytes) -> str:
     return data.decode("ascii", "surrogateescape")
 
 
+_WRITTEN = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);")
+
+
 def _unescape(text: str, escape: str) -> tuple[str, str]:
     if escape == "json":
         text = text.replace("\\/", "/")
-    if "&amp;" in text:
-        text, escape = text.replace("&amp;", "&"), escape + "amp"
+    if _WRITTEN.search(text):
+        text, escape = _WRITTEN.sub("&", text), escape + "amp"
     doubled = re.sub(r"%%(?=[0-9A-Fa-f]{2})", "%", text)
     if doubled != text:
         text, escape = doubled, escape + "percent"

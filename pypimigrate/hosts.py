@@ -44,6 +44,8 @@ _PYTHON_ORG = Host(Family.OLD, paths=("/pypi", "/packages", "/cgi-bin/pypi.cgi")
 
 HOSTS: dict[str, Host] = {
     "pypi.python.org": Host(Family.OLD),
+    "www.pypi.python.org": Host(Family.OLD),  # never in the DNS, but written in many places
+    "preview-pypi.python.org": Host(Family.OLD),
     "www.pypi.org": Host(Family.OLD),
     "pypi.io": Host(Family.OLD),
     "www.pypi.io": Host(Family.OLD),
@@ -56,7 +58,9 @@ HOSTS: dict[str, Host] = {
     "test.pypi.io": Host(Family.OLD, test=True),
     "warehouse-staging.python.org": Host(Family.OLD, test=True),
     **{f"{letter}.pypi.python.org": Host(Family.MIRROR) for letter in ascii_lowercase},
+    "pypi.gocept.com": Host(Family.MIRROR),  # a full mirror, 2009-2014
     "last.pypi.python.org": Host(Family.GONE),
+    "ssh.pypi.python.org": Host(Family.GONE),
     "mirror0.pypi.io": Host(Family.GONE),
     "pypi.org": Host(Family.CURRENT),
     "test.pypi.org": Host(Family.CURRENT, test=True),

@@ -13,7 +13,7 @@ from pypimigrate.model import Role
 from pypimigrate.rules import RULES, Rule
 
 _NAME = r"(?:[A-Za-z0-9]|\0(?!\0))(?:(?:[\w.-]|\0(?!\0))*(?:[A-Za-z0-9]|\0))?"
-_VERSION = r"(?=[^/]*[\0\d])[A-Za-z0-9\0][A-Za-z0-9\0.!+_-]*"
+_VERSION = r"(?=[^/]*[\0\d])[A-Za-z0-9\0](?:[A-Za-z0-9\0.!+_-]|%2[Bb])*"
 _FILE_ENDS = r"\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|tbz|zip|egg|whl|exe|msi|rpm|deb|dmg)"
 SEGMENTS = {
     "name": _NAME,
@@ -41,10 +41,11 @@ class Pattern(NamedTuple):
 
 
 class Match(NamedTuple):
-    """The row that a URL falls under, and the URL that replaces it (None: nothing does)."""
+    """The row that a URL falls under, the URL that replaces it (None: nothing does), and why that is not certain."""
 
     rule: Rule
     new: str | None
+    doubt: str = ""
 
 
 @cache
@@ -88,8 +89,22 @@ def row(url: LegacyUrl, role: Role, grows: bool = False) -> Match | None:
     for rule, bound in _matching(url):
         if (not rule.roles or role in rule.roles) and (not grows or _keeps_path(rule)):
             new = _render(rule, url, bound)
-            return None if new is not None and _same(new, url) else Match(rule, new)
+            if new is None and "//" in url.path:
+                slip = row(url._replace(path=_SLASHES.sub("/", url.path)), role, grows)
+                if slip is not None and slip.new is not None:
+                    return slip._replace(doubt="it has a doubled slash")
+            doubt = "what one of its numbers stood for is known from links only" if _inferred(rule, url) else ""
+            return None if new is not None and _same(new, url) else Match(rule, new, doubt)
     return None
+
+
+_SLASHES = re.compile(r"/{2,}")
+_INFERRED = frozenset({"512", "523", "546", "586"})
+"""Numbers that no list gives; projects wrote the name of the classifier beside their links (buildout/buildout#448)."""
+
+
+def _inferred(rule: Rule, url: LegacyUrl) -> bool:
+    return ":classifiers}" in (rule.new or "") and any(value in _INFERRED for _, value in url.params)
 
 
 def legacy(url: LegacyUrl) -> bool:
@@ -202,7 +217,11 @@ def _render(rule: Rule, url: LegacyUrl, bound: dict[str, list[str]]) -> str | No
         value = values[0] if values else ""
         if how == "normalized":
             return normalized(value)
-        return value + "/" if value and name.endswith("/") else value
+        if value and name.endswith("/"):
+            # a hole at the very end may be empty: it gets no slash that was not there
+            last = match.end() == len(match.string) and not url.path.endswith("/")
+            return value if last and masked(value)[0].endswith(HOLE_MARK) else value + "/"
+        return value
 
     new = _FILL.sub(fill, rule.new)
     if unknown:

@@ -18,6 +18,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"pypip.in",
     b"crate.io",
     b"pypi.a.ssl.fastly.net",
+    b"pypi.gocept.com",
     b"warehouse.pypa.io",
     b"warehouse.readthedocs.",
     b"cheeseshop.python.org",

@@ -63,7 +63,7 @@ _WORD = (Form.ARGUMENT,)
 _SETTING = (Form.SETTING,)
 _CALL = (Form.CALL,)
 _FIRST = ("0", "url", "uri")
-_BOOLEAN = ("c", "f", "g", "i", "j", "k", "l", "n", "o", "q", "s", "v", "o-", "q-o", "q-o-")
+_BOOLEAN = ("c", "f", "g", "i", "j", "k", "l", "n", "o", "q", "s", "v", "q-o")
 """Flags of these programs that have no value, or none that an address could be."""
 _INSTALLERS = (
     "pip",

@@ -6,7 +6,8 @@ How a row is read:
   `{path+}` one that is not empty; a slash at the end of the URL is always allowed. Parameters match in any order;
   `{x?}` may be missing or empty, `{x*}` may come several times, `=*` is a parameter that never mattered, and a
   parameter not named here means that the row does not match. `#downloads` asks for this fragment.
-- `new` is filled from `old`. `{/}` is the slash at the end, as found; `{version/}` adds a slash if there is a version;
+- `new` is filled from `old`. `{/}` is the slash at the end, as found; `{version/}` adds a slash if there is a version
+  (a placeholder at the end may be empty: it gets none that was not there);
   `{query}` and `{path}` are those of the old URL, as written. The host is pypi.org's; for TestPyPI it becomes the
   host of the same service there. A fragment is kept, unless `new` has one.
 - The first row that matches is the one. A row that gives back the URL it was asked for is no finding.
@@ -34,7 +35,10 @@ OLD, MIRROR, CURRENT, FILES, OLD_DOCS, DOCS = (
 
 
 class Rule(NamedTuple):
-    """One fact. `roles` empty means any. `http` is the state of the plain-http form, where it differs."""
+    """One fact. `roles` empty means any. `http` is the state of the plain-http form, where it differs.
+
+    `proven`: the URL is right in another role, so that it is reported only where its role is certain.
+    """
 
     name: str
     old: tuple[str, ...]
@@ -51,6 +55,7 @@ class Rule(NamedTuple):
     instead: str = ""
     checked: str = "2026-11-22"
     drops_query: bool = False
+    proven: bool = False
 
 
 _WAREHOUSE = "https://github.com/pypi/warehouse/blob/6b62157/"
@@ -153,6 +158,55 @@ RULES: tuple[Rule, ...] = (
         examples={
             "https://pypi.python.org/pypi": "https://pypi.org/simple",
             "https://testpypi.python.org/pypi/": "https://test.pypi.org/simple/",
+        },
+    ),
+    Rule(
+        name="half-index",
+        old=("/", "/pypi", "/pypi/simple", "/legacy"),
+        hosts=(CURRENT,),
+        roles=frozenset({INDEX}),
+        new="https://pypi.org/simple{/}",
+        fix=UNSAFE,
+        state=DEAD,
+        why="installers find no project below this address; the index is /simple",
+        source=PEP_503,
+        checked="2026-11-27",
+        proven=True,
+        examples={
+            "https://pypi.org/pypi": "https://pypi.org/simple",
+            "https://test.pypi.org/": "https://test.pypi.org/simple/",
+        },
+    ),
+    Rule(
+        name="half-upload",
+        old=("/", "/pypi", "/simple"),
+        hosts=(Family.UPLOAD,),
+        roles=frozenset({UPLOAD}),
+        new="https://upload.pypi.org/legacy/",
+        fix=UNSAFE,
+        state=DEAD,
+        why="nothing takes uploads at this path; the endpoint is /legacy/",
+        source=FORKLIFT,
+        checked="2026-11-27",
+        proven=True,
+        examples={
+            "https://upload.pypi.org/": "https://upload.pypi.org/legacy/",
+            "https://upload.pypi.org/pypi": "https://upload.pypi.org/legacy/",
+        },
+    ),
+    Rule(
+        name="half-json",
+        old=("/project/{name}/json", "/project/{name}/{version}/json"),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/pypi/{name}/{version/}json",
+        fix=UNSAFE,
+        state=DEAD,
+        why="the JSON API is below /pypi/, not below /project/",
+        source=ROUTES,
+        checked="2026-11-27",
+        examples={
+            "https://pypi.org/project/six/json": "https://pypi.org/pypi/six/json",
+            "https://pypi.org/project/six/1.0/json": "https://pypi.org/pypi/six/1.0/json",
         },
     ),
     Rule(
@@ -478,6 +532,22 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     # Actions.
+    Rule(
+        name="display-files-action",
+        old=("/pypi?:action=display&name={name}&version={version?}#downloads",),
+        hosts=(OLD, CURRENT),
+        new="https://pypi.org/project/{name}/{version/}#files",
+        why="the project page moved, and its list of files is #files",
+        source=LEGACY_VIEWS,
+        examples={
+            "https://pypi.python.org/pypi?:action=display&name=limix#downloads": (
+                "https://pypi.org/project/limix/#files"
+            ),
+            "http://pypi.python.org/pypi?name=limix&:action=display&version=1.0#downloads": (
+                "https://pypi.org/project/limix/1.0/#files"
+            ),
+        },
+    ),
     Rule(
         name="display-action",
         old=("/pypi?:action=display&name={name}&version={version?}",),
@@ -1026,13 +1096,14 @@ RULES: tuple[Rule, ...] = (
             "/project/{name}/{version}",
             "/p/{name}/{version}",
         ),
-        new="https://pypi.org/project/{name}/{version}/",
+        new="https://pypi.org/project/{name}/{version/}",
         drops_query=True,
         why="the page of the release moved",
         source=ROUTES,
         examples={
             "http://pypi.python.org/pypi/lxml/3.7.3": "https://pypi.org/project/lxml/3.7.3/",
             "https://pypi.python.org/pypi/setuptools/0.6c11/": "https://pypi.org/project/setuptools/0.6c11/",
+            "https://pypi.python.org/pypi/${name}/${version}": "https://pypi.org/project/${name}/${version}",
         },
     ),
     Rule(
@@ -1200,6 +1271,18 @@ RULES: tuple[Rule, ...] = (
         },
     ),
     Rule(
+        name="site-file",
+        old=("/robots.txt", "/favicon.ico"),
+        new="https://pypi.org{path}",
+        why="the site moved, and has a file of this name as well",
+        source=ROUTES,
+        checked="2026-11-27",
+        examples={
+            "https://pypi.python.org/robots.txt": "https://pypi.org/robots.txt",
+            "http://pypi.python.org/favicon.ico": "https://pypi.org/favicon.ico",
+        },
+    ),
+    Rule(
         name="legacy-host",
         old=("/{path*}",),
         new=None,
@@ -1228,7 +1311,7 @@ RULES: tuple[Rule, ...] = (
         name="badge-version",
         old=("/v/{name}/badge.svg", "/v/{name}/badge.png", "/version/{name}/badge.svg", "/version/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/v/{name}.svg",
+        new="https://img.shields.io/pypi/v/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
@@ -1241,7 +1324,7 @@ RULES: tuple[Rule, ...] = (
         name="badge-license",
         old=("/license/{name}/badge.svg", "/license/{name}/badge.png", "/l/{name}/badge.svg", "/l/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/l/{name}.svg",
+        new="https://img.shields.io/pypi/l/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
@@ -1252,27 +1335,37 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         name="badge-format",
-        old=(
-            "/format/{name}/badge.svg",
-            "/format/{name}/badge.png",
-            "/wheel/{name}/badge.svg",
-            "/wheel/{name}/badge.png",
-        ),
+        old=("/format/{name}/badge.svg", "/format/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/format/{name}.svg",
+        new="https://img.shields.io/pypi/format/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
         examples={
             "https://pypip.in/format/requests/badge.svg": "https://img.shields.io/pypi/format/requests.svg",
-            "http://pypip.in/wheel/zope.event/badge.png": "https://img.shields.io/pypi/format/zope.event.svg",
+            "http://pypip.in/format/zope.event/badge.png": "https://img.shields.io/pypi/format/zope.event.svg",
+        },
+    ),
+    Rule(
+        name="badge-wheel",
+        old=("/wheel/{name}/badge.svg", "/wheel/{name}/badge.png"),
+        hosts=(Family.BADGE,),
+        new="https://img.shields.io/pypi/wheel/{name}.svg{?query}",
+        state=DEAD,
+        why="the badge service ended in 2015; shields.io draws the same badge",
+        source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
+        examples={
+            "https://pypip.in/wheel/requests/badge.svg": "https://img.shields.io/pypi/wheel/requests.svg",
+            "http://pypip.in/wheel/zope.event/badge.png?style=flat": (
+                "https://img.shields.io/pypi/wheel/zope.event.svg?style=flat"
+            ),
         },
     ),
     Rule(
         name="badge-versions",
         old=("/py_versions/{name}/badge.svg", "/py_versions/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/pyversions/{name}.svg",
+        new="https://img.shields.io/pypi/pyversions/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
@@ -1285,7 +1378,7 @@ RULES: tuple[Rule, ...] = (
         name="badge-implementation",
         old=("/implementation/{name}/badge.svg", "/implementation/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/implementation/{name}.svg",
+        new="https://img.shields.io/pypi/implementation/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",
@@ -1298,7 +1391,7 @@ RULES: tuple[Rule, ...] = (
         name="badge-status",
         old=("/status/{name}/badge.svg", "/status/{name}/badge.png"),
         hosts=(Family.BADGE,),
-        new="https://img.shields.io/pypi/status/{name}.svg",
+        new="https://img.shields.io/pypi/status/{name}.svg{?query}",
         state=DEAD,
         why="the badge service ended in 2015; shields.io draws the same badge",
         source="https://github.com/badges/pypipins/blob/2fd4ddc/shields/shields.py",

@@ -78,7 +78,7 @@ def test_five_meanings_of_one_url(path: str, text: str, new: str) -> None:
         ("nexus.yml", "remoteUrl: https://pypi.python.org/\n", "remoteUrl: https://pypi.org/\n"),
         ("a.js", 'u = "https://pypi.python.org/pypi/" + n + "/json"', 'u = "https://pypi.org/pypi/" + n + "/json"'),
         ("a.py", 'u = "https://pypi.python.org/pypi/" + n\n', 'u = "https://pypi.org/pypi/" + n\n'),
-        ("a.py", 'u = f"https://pypi.python.org/pypi/{n}/{v}"\n', 'u = f"https://pypi.org/project/{n}/{v}/"\n'),
+        ("a.py", 'u = f"https://pypi.python.org/pypi/{n}/{v}"\n', 'u = f"https://pypi.org/project/{n}/{v}"\n'),
         ("a.py", 'u = b"http://pypi.python.org/pypi/foo"\n', 'u = b"https://pypi.org/project/foo/"\n'),
         ("a.py", 'p = ServerProxy("https://pypi.python.org")\n', 'p = ServerProxy("https://pypi.org/pypi")\n'),
         ("x.mk", "X_SITE = https://pypi.python.org/packages/54/7d/c7c0\n", "X_SITE = https://files.pythonhosted.org/packages/54/7d/c7c0\n"),

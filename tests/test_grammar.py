@@ -301,8 +301,10 @@ def test_every_syntax_is_read_once_at_least() -> None:
     [
         "/x-&version;",
         "?:action=rss&name",
-        "?:action=rss&#38;name=x",
-        "?:action=rss&#x26;name=x",
+        "?:action=rss&#38;name",
+        "?:action=rss&#x26;name",
+        "?&#58;action=rss",
+        "?:action=rss&#x3B;name=x",
         "?:action=rss&amp;name",
         "/&name;",
         "?:action=rss\\u0026name=x",

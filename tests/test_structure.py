@@ -16,7 +16,7 @@ FLOORS = {
     "pypimigrate": -1, "namedsecrets": -3, "credentials": -2, "keepsecrets": 1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "known": 0, "folders": 0, "nofollow": -1, "lock": 0, "interrupt": -1.5,
     "model": 0, "hosts": 0, "armour": 1, "patches": 0.5, "recordings": 0, "generated": 0,
     "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "settle": 1, "verify": 5.5, "guard": 0, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5.2, "selfcheck": 2,
-    "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
+    "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "unfinished": 1, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
     "formats.slot": 0.1, "roles": 2, "resolve": 3, "formats.command": 0.2, "formats.comments": 0.2, "formats.shelltree": 0.1, "formats.shellpieces": 0.2, "formats.shellwords": 0.3, "formats.shelloperands": 0.3, "formats.shellnames": 0.4, "formats.shellslots": 0.5, "formats.shell": 0.6, "formats.dockerfile": 0.6, "formats.makefile": 0.6, "formats.batch": 0.6, "formats.requirements": 0.7, "formats.tree": 0.2, "formats.find": 0.8, "places": 4, "match": 3, "python.roles": 4,
     "alias": 4, "check": 5,
     "annotate": 6, "run": 6, "stale": 7,
