@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from pypimigrate.filekind import FileKind
 from pypimigrate.formats import find
+from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting, Span
 from pypimigrate.resolve import Certainty, Known, resolve
@@ -29,10 +30,14 @@ def understood(
         return contexts
     for number, slot in zip(wanted, read(data, [sightings[one].span for one in wanted]), strict=True):
         one = contexts[number]
-        if one is not None:
+        if one is not None and slot.form not in _WORDS:
             joined = growing(data, sightings[number].span, slot)
             contexts[number] = together(one, resolve(slot, file.name), joined)
     return contexts
+
+
+_WORDS = (SlotForm.PROSE, SlotForm.COMMENT)
+"""Sentences: what they say of an address is not in its slot."""
 
 
 def together(said: Context, known: Known, growing: Sequence[bool]) -> Context:

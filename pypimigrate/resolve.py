@@ -58,13 +58,13 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
     """
     if slot.form is Form.OPERAND:
         return Known(None, Certainty.NO_USE, _SAID.get(slot.path[0] if slot.path else "", _SAID["compare"]), slot.at)
-    if slot.form in (Form.UNREAD, Form.TEXT) or slot.path == (
-        "",
-        "",
-    ):  # a command of which not even the program is known
+    nameless = slot.form in (Form.SETTING, Form.ARGUMENT) and not any(slot.path)
+    if nameless or slot.form in (Form.UNREAD, Form.TEXT):
         return Known(None, Certainty.UNREAD, at=slot.at)
     row = evidence(slot, name)
     own = Known(None, Certainty.OPEN, at=slot.at)
+    if row is not None and row.role is None:
+        return Known(None, Certainty.NO_USE, _SAID["search"], slot.at)
     if row is not None:
         weak = not row.certain or (names_only and slot.form is Form.SETTING and len(slot.path) == 1)
         own = Known(row.role, Certainty.LIKELY if weak else Certainty.CERTAIN, row.tool, slot.at)

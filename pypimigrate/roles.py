@@ -17,7 +17,7 @@ KEYED = (Form.SETTING, Form.ARGUMENT, Form.CALL)
 
 
 class Row(NamedTuple):
-    """What stands in one of the slots `keys` has this `role` for `tool`.
+    """What stands in one of the slots `keys` has this `role` for `tool`; None: it is looked for, and must stay.
 
     `keys` are names that the last element of a slot's path may have. `within` are alternatives for what stands before
     it, each one or more names that must follow each other, with others between them or not; a name of a file's own
@@ -26,7 +26,7 @@ class Row(NamedTuple):
     `certain` is false if other tools use the name for something else: then the role is likely.
     """
 
-    role: Role
+    role: Role | None
     keys: tuple[str, ...]
     tool: str
     source: str
@@ -82,7 +82,12 @@ _INSTALLERS = (
 
 ROWS: tuple[Row, ...] = (
     # Indexes.
-    Row(INDEX, ("index-url", "extra-index-url", "pip-index-url", "pip-extra-index-url"), "pip, easy_install", _PIP),
+    Row(
+        INDEX,
+        ("index-url", "index-urls", "extra-index-url", "extra-index-urls", "pip-index-url", "pip-extra-index-url"),
+        "pip, easy_install",
+        _PIP,
+    ),
     Row(INDEX, ("i",), "pip, easy_install", _PIP, within=_INSTALLERS, forms=_WORD),
     Row(
         INDEX,
@@ -262,6 +267,14 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         BASE,
+        ("master",),
+        "bandersnatch",
+        "https://bandersnatch.readthedocs.io/en/latest/mirror_configuration.html",
+        files=("bandersnatch*",),
+        forms=_SETTING,
+    ),
+    Row(
+        BASE,
         ("url",),
         "Dependabot",
         "https://docs.github.com/en/code-security/dependabot",
@@ -270,6 +283,14 @@ ROWS: tuple[Row, ...] = (
         forms=_SETTING,
     ),
     # Distribution files.
+    Row(
+        FILE,
+        ("url",),
+        "Artifactory",
+        "https://jfrog.com/help/r/jfrog-artifactory-documentation/set-up-remote-pypi-repositories",
+        beside=(("package-type", "pypi"), ("pypi-registry-url", "*")),
+        forms=_SETTING,
+    ),
     Row(FILE, ("src-uri",), "ebuilds, BitBake", "https://devmanual.gentoo.org/ebuild-writing/variables/"),
     Row(
         FILE,
@@ -299,7 +320,16 @@ ROWS: tuple[Row, ...] = (
             "tool pdm urls",
             "tool flit metadata urls",
             "tool pdm project urls",
+            "metadata project-urls",
         ),
+    ),
+    Row(
+        LINK,
+        ("url",),
+        "a key that is mostly a page",
+        _METADATA,
+        forms=_SETTING,
+        certain=False,
     ),
     Row(
         LINK,
@@ -311,6 +341,13 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(LINK, ("url", "home-page"), "setuptools", _SETUPTOOLS, within=("setup",), forms=_CALL),
     Row(LINK, ("*",), "setuptools", _SETUPTOOLS, within=("setup project-urls",)),
+    Row(
+        LINK,
+        ("home", "doc-url", "dev-url", "doc-source-url", "license-url"),
+        "conda-build",
+        _CONDA,
+        files=("meta.y*", "recipe.y*"),
+    ),
     Row(LINK, ("homepage", "home", "website", "www"), "package metadata", _METADATA, forms=_SETTING, certain=False),
     Row(
         LINK,
@@ -327,4 +364,20 @@ ROWS: tuple[Row, ...] = (
         forms=(Form.LINK,),
     ),
     Row(FEED, ("xml-url",), "lists of feeds (OPML)", "http://opml.org/spec2.opml", forms=(Form.LINK, Form.SETTING)),
+    # What is looked for in other text.
+    Row(
+        None,
+        ("regexp", "regex", "pattern", "search-string", "insertafter", "insertbefore", "line-match"),
+        "edits of files",
+        "https://docs.ansible.com/ansible/latest/collections/ansible/builtin/lineinfile_module.html",
+        forms=_SETTING,
+    ),
+    Row(
+        None,
+        ("before", "after", "match"),
+        "edits of files",
+        "https://docs.ansible.com/ansible/latest/collections/ansible/builtin/replace_module.html",
+        within=("replace", "file-replace", "file-line", "lineinfile", "blockinfile"),
+        forms=_SETTING,
+    ),
 )

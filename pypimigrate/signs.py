@@ -627,7 +627,7 @@ SIGNS: tuple[Sign, ...] = (
         examples=(
             Example(
                 "recipe.yaml",
-                "  - url: https://pypi.python.org/packages/source/s/six/six-${{ version }}.tar.gz",
+                "source:\n  - url: https://pypi.python.org/packages/source/s/six/six-${{ version }}.tar.gz",
                 _FILES + "s/six/six-${{ version }}.tar.gz",
             ),
             Example(

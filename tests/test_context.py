@@ -74,7 +74,7 @@ def test_five_meanings_of_one_url(path: str, text: str, new: str) -> None:
     [
         ("Makefile", "\tpip install -i https://testpypi.python.org/pypi x\n", "\tpip install -i https://test.pypi.org/simple x\n"),
         ("bandersnatch.conf", "master = https://pypi.python.org\n", "master = https://pypi.org\n"),
-        ("x.conf", "; master = https://testpypi.python.org\n", "; master = https://test.pypi.org\n"),
+        ("bandersnatch.conf", "; master = https://testpypi.python.org\n", "; master = https://test.pypi.org\n"),
         ("nexus.yml", "remoteUrl: https://pypi.python.org/\n", "remoteUrl: https://pypi.org/\n"),
         ("a.js", 'u = "https://pypi.python.org/pypi/" + n + "/json"', 'u = "https://pypi.org/pypi/" + n + "/json"'),
         ("a.py", 'u = "https://pypi.python.org/pypi/" + n\n', 'u = "https://pypi.org/pypi/" + n\n'),

@@ -78,3 +78,42 @@ def test_an_operand_stays(path: str, text: str) -> None:
 def test_a_page_in_an_unknown_slot_needs_no_role() -> None:
     finding = only("a.sh", "PAGE=https://pypi.python.org/pypi/six\n")
     assert (finding.new, finding.applicability) == ("https://pypi.org/project/six/", SAFE)
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("deploy.yaml", f"env:\n- name: PIP_INDEX_URL\n  value: {U}\n", INDEX),
+        (".travis.yml", f"deploy:\n  provider: pypi\n  user: x\n  password: y\n  server: {U}\n", UPLOAD),
+        (".travis.yml", f"deploy: {{provider: pypi, server: {U}}}\n", UPLOAD),
+        ("ci.yml", f"run: |\n  twine upload \\\n    --repository-url {U} dist/*\n", UPLOAD),
+        ("main.yml", f"- pip:\n    extra_args: --index-url {U}\n", INDEX),
+        ("package.json", f'{{"scripts": {{"x": "pip install -i {U} six"}}}}', INDEX),
+        ("pyproject.toml", f'[tool.poetry]\n[[tool.poetry.source]]\nname = "x"\nurl = "{U}"\n', INDEX),
+        ("pyproject.toml", f'[tool.x]\ninstall = ["pip", "install", "-i", "{U}"]\n', INDEX),
+        ("buildout.cfg", f"[buildout]\nindex +=\n    {U}\n", INDEX),
+        ("pip.conf.j2", f"[global]\n{{% if x %}}\nindex-url =\n    {U}\n{{% endif %}}\n", INDEX),
+        (".pypirc", f"[pypi]\nrepository:\n  {U}\nusername: x\n", UPLOAD),
+        ("setup.cfg", f"[metadata]\nproject_urls =\n    Index = {U}\n", "https://pypi.org/"),
+        ("x.service", f"[Service]\nEnvironment=A=b PIP_INDEX_URL={U}\n", INDEX),
+    ],
+)
+def test_the_slot_decides_in_settings(path: str, text: str, new: str) -> None:
+    finding = only(path, text)
+    assert (finding.new, finding.applicability) == (new, SAFE)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("service.ini", f"[links]\ndefault = {U}\n"),
+        ("x.yml", f"deploy:\n- provider: pypi\n  user: x\n- provider: heroku\n  server: {U}\n"),
+        ("x.json", f'{{"menu": {{"pypi": "{U}"}}}}'),
+        ("x.toml", f'[menu]\nindex = "{U}"\n'),
+        ("tasks/main.yml", f"- lineinfile:\n    path: x\n    regexp: {U}\n    line: y\n"),
+        ("pip.sls", f"x:\n  file.replace:\n    - pattern: {U}/six\n"),
+        ("x.yml", f"{U}/six: x\n"),
+    ],
+)
+def test_a_key_means_something_in_its_section_only(path: str, text: str) -> None:
+    assert only(path, text).applicability is ADVICE

@@ -101,11 +101,11 @@ def test_the_last_sign_fits_anything() -> None:
 @pytest.mark.parametrize(
     ("path", "text", "role", "sure"),
     [
-        ("tox.ini", "[testenv]\nsetenv =\n    BASE = https://pypi.python.org/pypi", Role.BASE, SAFE),
-        ("tox.ini", "[tox]\nindexserver =\n    x = y\n[testenv]\nsetenv =\n    B = https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("tox.ini", "[testenv]\nsetenv =\n    BASE = https://pypi.python.org/pypi", Role.BASE, ADVICE),
+        ("tox.ini", "[tox]\nindexserver =\n    x = y\n[testenv]\nsetenv =\n    B = https://pypi.python.org/pypi", Role.BASE, ADVICE),
         ("Pipfile", '[[source]]\nname = "x"\n[scripts]\nurl = "https://pypi.python.org/pypi"', Role.LINK, UNSAFE),
-        ("pip.conf", "[search]\nx = y\n[install]\nindex = https://pypi.python.org/pypi", Role.INDEX, SAFE),
-        ("x.yml", "deploy:\n  provider: heroku\n  server: https://pypi.python.org/pypi", Role.BASE, SAFE),
+        ("pip.conf", "[search]\nx = y\n[install]\nindex = https://pypi.python.org/pypi", Role.INDEX, ADVICE),
+        ("x.yml", "deploy:\n  provider: heroku\n  server: https://pypi.python.org/pypi", Role.BASE, ADVICE),
         ("x.rb", "index => 'https://pypi.python.org/pypi'", Role.INDEX, UNSAFE),
         ("x.sh", "curl -i https://pypi.python.org/pypi", Role.FETCH, SAFE),
         ("debian/upstream/metadata", "Repository: https://pypi.python.org/pypi", Role.LINK, UNSAFE),

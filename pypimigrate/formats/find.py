@@ -18,6 +18,14 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
     ("makefile", "makefile* gnumakefile* *.mk *.mak"),
     ("batch", "*.bat *.cmd"),
     ("requirements", "*requirements*.txt *requirements*.in *requirements*.pip constraints*.txt"),
+    ("json", "*.json *.json5 *.jsonc *.ipynb .babelrc .eslintrc"),
+    ("yaml", "*.yaml *.yml *.sls .clang-format"),
+    ("toml", "*.toml pipfile*"),
+    (
+        "ini",
+        "*.cfg *.ini *.conf *.pypirc pypirc* *.properties *.service *.timer *.socket .env *.env .env.* .condarc* "
+        ".piprc .pip .pydistutils.cfg .editorconfig .gitconfig .flake8 .coveragerc control",
+    ),
     (
         "shell",
         "*.sh *.bash *.zsh *.ksh *.ebuild *.eclass pkgbuild apkbuild *.slackbuild .envrc .bashrc .bash_profile "
