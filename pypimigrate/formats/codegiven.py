@@ -1,0 +1,174 @@
+"""What gives a name a value in code: an assignment, a parameter, a loop, an answer; and the slot that this is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pypimigrate.formats import codewords as words
+from pypimigrate.formats.codeflow import Flow, Owned
+from pypimigrate.formats.codelanguages import Kind
+from pypimigrate.formats.codepieces import Given
+from pypimigrate.formats.codetree import Step
+from pypimigrate.formats.slot import Form, Slot, normal
+from pypimigrate.model import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+SEVERAL = ("pattern_list", "tuple_pattern", "expression_list", "variable_list", "left_assignment_list", "list_pattern",
+            "variable_declaration")  # fmt: skip
+"""Types of nodes in which several values or names stand side by side."""
+
+
+class Value:
+    """A value on its way outward."""
+
+    __slots__ = ("at", "beside", "depth", "index", "joined", "keys", "keyword", "many", "number", "pieces", "span",
+                 "split")  # fmt: skip
+
+    def __init__(self, number: int, pieces: Given, span: Span, depth: int, keys: tuple[str, ...]) -> None:
+        self.number = number  # that of its step
+        self.pieces = pieces
+        self.span = span
+        self.depth = depth
+        self.keys = keys  # of the mappings around it, from the outside in
+        self.keyword: str | None = None  # the name of the argument
+        self.index: int | None = None  # the number of the argument, or of the value of several
+        self.many: tuple[Node, Node] | None = None  # the list that it is in, and what holds it there
+        self.joined = 0  # how often other texts were put to it
+        self.split = False  # into words
+        self.beside: tuple[tuple[str, str], ...] = ()
+        self.at = span.start
+
+
+class Names(Flow):
+    """The slots of what is given to names."""
+
+    def unread(self, span: Span, pieces: Given) -> Slot:
+        return Slot(Form.UNREAD, (), span, pieces, at=span.start)
+
+    # Answers
+
+    def _slot(self, form: Form, path: tuple[str, ...], value: Value, at: int, uses: tuple[Slot, ...] = ()) -> Slot:
+        return Slot(form, path, value.span, value.pieces, value.beside, uses=uses, at=at)
+
+    def _operand(self, value: Value, done: str, name: str, at: int) -> Slot:
+        return self._slot(Form.OPERAND, (done, name), value, at)
+
+    # Names
+
+    def _setting(self, value: Value, names: tuple[str, ...], owned: Owned | None, at: int) -> Slot | None:
+        """What a name is given, and what it flows to."""
+        uses = self.flow(owned, value.pieces, value.depth, value.keys)
+        if uses is None:
+            return None
+        path = (*names, *value.keys)
+        slot = self._slot(Form.SETTING, path, value, value.at if value.keys else at, uses=uses)
+        return self._listed(slot, value)
+
+    def _listed(self, slot: Slot, value: Value) -> Slot:
+        """A value that is in a list: perhaps it is the word of a command."""
+        if value.many is None or value.keys or value.split:
+            return slot
+        return self.commanded(slot, value.many[0], value.many[1], value.span, value.pieces) or slot
+
+    def _assigned(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        child, parent = steps[value.number], steps[value.number - 1]
+        target, given = self.target(parent.node), self.given(parent.node)
+        if target is None:
+            return self._other(steps, value)
+        if target.start_byte <= child.start and child.end <= target.end_byte:
+            return self.unread(value.span, value.pieces)
+        if given is None or not (given.start_byte <= child.start and child.end <= given.end_byte):
+            value.number -= 1
+            return True
+        targets = self.children(target) if target.type in SEVERAL else []
+        if len(targets) > 1:
+            target = targets[value.index] if value.index is not None and value.index < len(targets) else target
+        elif len(targets) == 1:
+            target = targets[0]
+        names = self.assigned_names(target)
+        operator = self.between(parent.node, target)[1].split(" ")[-1]
+        if operator in ("+=", ".=", "..="):
+            value.pieces = (None, *value.pieces) if value.many is None else value.pieces
+        if steps[value.number - 1].kind is Kind.ASSIGN and steps[max(0, value.number - 2)].kind is Kind.ASSIGN:
+            owned = self.owned(steps[: value.number], target)
+            first = self._setting(value, names, owned, target.start_byte)
+            value.number -= 1
+            outer = self._assigned(steps, value)  # `a = b = …`
+            if first is None or not isinstance(outer, Slot):
+                return None
+            return outer._replace(uses=(*first.uses, *outer.uses))
+        if not names:
+            return self.unread(value.span, value.pieces)
+        if self.kind(target) is Kind.SUBSCRIPT:
+            if names[0] == "environ" or len(names) < 2:
+                return self._setting(value, names, None, target.start_byte)
+            value.keys, value.at, names = (names[-1], *value.keys), target.start_byte, names[:-1]
+            target = self.children(target)[0]
+        return self._setting(value, names, self.owned(steps[: value.number], target), target.start_byte)
+
+    def assigned_names(self, target: Node) -> tuple[str, ...]:
+        """The path of a name that is given a value."""
+        raw = self.text(target)[:300]
+        names = self.names(target.start_byte, target.start_byte + len(raw))
+        if len(names) > 1 and (names[0] in words.SELF or (len(names) > 2 and names[1] == "prototype")):
+            names = names[1:] if names[0] in words.SELF else names[2:]
+        if len(names) > 1 and b":" in raw and re.match(rb"\w+\s*:(?!:)", raw):
+            names = names[:1]
+        environment = [number for number, one in enumerate(names[:-1]) if one in words.ENVIRONMENT]
+        return ("environ", names[-1]) if environment else names
+
+    def _default(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        parent = steps[value.number - 1]
+        target = self.target(parent.node)
+        if target is None:
+            return self._other(steps, value)
+        names = self.names(target.start_byte, target.end_byte)
+        around = self.region(steps[: value.number], Kind.FUNCTION, Kind.CLASS)
+        owned = self.owned(steps[: value.number], target)
+        if owned is not None:
+            owned = owned._replace(within=around, receiver=owned.receiver if owned.receiver == "self" else "")
+        return self._setting(value, names[:1], owned, target.start_byte)
+
+    def _loop(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        child, parent = steps[value.number], steps[value.number - 1]
+        target = self.target(parent.node)
+        if target is None or target.start_byte >= child.start:
+            return self._other(steps, value)
+        named = self.children(target)[-1:] if target.type in SEVERAL else []
+        target = named[0] if named else target
+        value.many = None
+        owned = self.owned(steps[: value.number], target)
+        return self._setting(value, self.names(target.start_byte, target.end_byte), owned, target.start_byte)
+
+    def _returned(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        """What a function answers: its calls are the uses."""
+        at = value.number - 1
+        while at > 0 and steps[at].kind is not Kind.FUNCTION:
+            if steps[at].kind is Kind.CLASS and "property" not in steps[at].node.type:
+                break
+            at -= 1
+        function = steps[at]
+        target = self.field(function.node, "name", "declarator") if function.kind is Kind.FUNCTION else None
+        outer = steps[at - 1] if at else None
+        if target is None and outer is not None and outer.kind in (Kind.ASSIGN, Kind.PAIR):
+            target = self.target(outer.node)
+        if target is None:
+            return self.unread(value.span, value.pieces)
+        names = self.names(target.start_byte, min(target.end_byte, target.start_byte + 200))[-1:]
+        raw = self.text(target)[:200].split(b"(")[0].split(b".")[-1].split(b":")[-1].strip(b"*& ")
+        if not names or not re.fullmatch(rb"\w+[?!]?", raw):
+            return self.unread(value.span, value.pieces)
+        owned = Owned(raw.rstrip(b"?!"), Span(0, len(self.data)), "", True)
+        names = (normal(raw.decode("utf-8", "replace").rstrip("?!")),)
+        return self._setting(value, names, owned, target.start_byte)
+
+    # For the classes that know more
+
+    def _other(self, steps: list[Step], value: Value) -> Slot | bool:
+        raise NotImplementedError
+
+    def commanded(self, outer: Slot, many: Node, word: Node, span: Span, pieces: Given) -> Slot | None:
+        raise NotImplementedError

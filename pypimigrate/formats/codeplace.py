@@ -1,0 +1,304 @@
+"""The slot of a value in code: outward from the text that holds it, until something is done with the value."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pypimigrate.formats import codewords as words
+from pypimigrate.formats.codegiven import SEVERAL, Names, Value
+from pypimigrate.formats.codelanguages import Kind
+from pypimigrate.formats.codepieces import JOINING, UNKNOWN, Given, Swap
+from pypimigrate.formats.codetree import Step
+from pypimigrate.formats.slot import Form, Slot, normal
+from pypimigrate.model import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_COMPARES = ("==", "!=", "===", "!==", "<", ">", "<=", ">=", "eq", "ne", "lt", "gt", "<=>", "is", "is not", "=", "~=",
+             "in", "not in", "-eq", "-ne", "!in", "in?", "~~", "<>", "as", "instanceof")  # fmt: skip
+_MATCHES = ("=~", "!~", "==~", "===~", "like", "~")
+_EITHER = ("or", "||", "??", "?:", "//", "and", "&&", "||=", "//=", "??=")
+_MEASURED = ("length", "size", "count", "len")
+_OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
+_FARTHEST = 200  # steps outward
+_MOST_JOINED = 50
+_BESIDE = 60  # pairs of a mapping that are looked at
+
+
+class Places(Names):
+    """The slots of a text's values."""
+
+    def climb(
+        self, steps: list[Step], number: int, pieces: Given, span: Span, depth: int, keys: tuple[str, ...] = ()
+    ) -> Slot | None:
+        """The slot of the value that is step `number`; None if it is a name that is used too often."""
+        if not steps or steps[number].broken:
+            return self.unread(span, pieces)
+        if (
+            all(one.kind is Kind.BINARY for one in steps[max(0, number - _MOST_JOINED) : number])
+            and number > _MOST_JOINED
+        ):
+            return self.unread(span, pieces)
+        value = Value(number, pieces, span, depth, keys)
+        while 0 < number - value.number + 1 < _FARTHEST and value.number:
+            done = self._step(steps, value)
+            if isinstance(done, Slot):
+                return done
+            if done is None:
+                return None
+        return self.unread(span, pieces)
+
+    def _step(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        """One step outward. True if the value goes on; None if its name is used too often."""
+        child, parent = steps[value.number], steps[value.number - 1]
+        match parent.kind:
+            case Kind.PASS | Kind.HOLE | Kind.CHOICE:
+                if parent.kind is Kind.CHOICE and self.field(parent.node, "condition") == child.node:
+                    return self._operand(value, "compare", "if", parent.start)
+                if parent.node.type in SEVERAL and parent.node.named_child_count > 1:
+                    value.index = self.number(parent.node, child.node)
+                value.number -= 1
+                return True
+            case Kind.LITERAL:
+                value.pieces = self.literal(parent.node, Swap(Span(child.start, child.end), value.pieces))
+                value.number -= 1
+                return True
+            case Kind.ADJACENT:
+                return self._composed(parent, child, value)
+            case Kind.BINARY:
+                return self._binary(parent, child, value)
+            case Kind.LIST:
+                if value.many is None:
+                    value.many = (parent.node, child.node)
+                value.index = self.number(parent.node, child.node)
+                value.number -= 1
+                return True
+            case Kind.MAPPING:
+                if "shorthand" in child.node.type:
+                    value.keys = (self._key(child.node), *value.keys)
+                value.number -= 1
+                return True
+            case Kind.STRUCT:
+                return self._struct(parent, child, value)
+            case Kind.PAIR | Kind.KEYWORD:
+                return self._pair(steps, value)
+            case Kind.ARGUMENTS:
+                return self._argument(steps, parent, child, value)
+            case Kind.CALL:
+                return self._called(steps, value)
+            case Kind.COMMAND:
+                name = self.data[parent.start : child.start][:40].split()
+                first = normal(name[0].decode("utf-8", "replace").strip("(")) if name else "print"
+                return self._slot(Form.CALL, (first, "0"), value, parent.start)
+            case Kind.ASSIGN:
+                return self._assigned(steps, value)
+            case Kind.DEFAULT:
+                return self._default(steps, value)
+            case Kind.LOOP:
+                return self._loop(steps, value)
+            case Kind.RETURN | Kind.FUNCTION:
+                return self._returned(steps, value)
+            case Kind.CASE:
+                return self._operand(value, "case", "case", parent.start)
+            case Kind.SUBSCRIPT:
+                return self._subscript(steps, value)
+            case Kind.MEMBER:
+                return self._member(steps, value)
+            case Kind.IMPORT:
+                return self._slot(Form.CALL, ("import", "0"), value, parent.start)
+            case Kind.ELEMENT:
+                return self._element(steps, value)
+            case Kind.STATEMENT if value.keys:
+                return self._slot(Form.SETTING, value.keys, value, value.at)
+            case _:
+                return self._other(steps, value)
+
+    # Steps
+
+    def _other(self, steps: list[Step], value: Value) -> Slot | bool:
+        """A node that has no meaning of its own."""
+        child, parent = steps[value.number], steps[value.number - 1]
+        if re.search(r"content|fragment|list$|_value$|^value|^argument", parent.node.type):
+            value.number -= 1
+            return True
+        if self.language.implicit and parent.node.type in ("block", "body_statement", "function_body", "then"):
+            last = self.children(parent.node)[-1:]
+            if last and last[0] == child.node:
+                value.number -= 1
+                return True
+        if value.keys:
+            return self._slot(Form.SETTING, value.keys, value, value.at)
+        return self.unread(value.span, value.pieces)
+
+    # Values of several
+
+    def _composed(self, parent: Step, child: Step, value: Value) -> Slot | bool:
+        """A value that is a part of a joined one."""
+        value.joined += 1
+        if value.joined > _MOST_JOINED:
+            return self.unread(value.span, value.pieces)
+        value.pieces = self.pieces(parent.node, Swap(Span(child.start, child.end), value.pieces))
+        value.number -= 1
+        return True
+
+    def _binary(self, parent: Step, child: Step, value: Value) -> Slot | bool:
+        before, behind = self.between(parent.node, child.node)
+        operator = before or behind
+        if value.many is not None and operator in ("+", "|", "-", "<<", "&"):
+            value.number -= 1  # a list is put to another one
+            return True
+        if operator in JOINING:
+            if operator == "<<" and before and self.plain(self.children(parent.node)[0]) is None:
+                return self._slot(Form.CALL, ("<<", "0"), value, parent.start)
+            return self._composed(parent, child, value)
+        if operator == "%":
+            if not before:
+                value.number -= 1
+                return True
+            return self._percent(parent, child, value)
+        if operator in _MATCHES:
+            return self._operand(value, "match", operator, parent.start)
+        if operator in _COMPARES:
+            return self._operand(value, "search" if operator in ("in", "not in") and not before else "compare",
+                                 operator, parent.start)  # fmt: skip
+        if operator in _EITHER or operator == "to":
+            if operator == "to":
+                return self._to(parent, child, value, before)
+            value.number -= 1
+            return True
+        return self.unread(value.span, value.pieces)
+
+    def _to(self, parent: Step, child: Step, value: Value, before: str) -> Slot | bool:
+        """One of a pair that is written as `key to value`."""
+        if not before:
+            return self._operand(value, "key", "key", parent.start)
+        key = self.plain(self.children(parent.node)[0])
+        value.keys = (normal(key or ""), *value.keys)
+        value.number -= 1
+        return True
+
+    def _percent(self, parent: Step, child: Step, value: Value) -> bool:
+        text = self.children(parent.node)[0]
+        if self.plain(text) is None:
+            value.pieces = UNKNOWN
+        else:
+            inside = value.many is not None
+            number = value.index if inside else 0
+            keyword = value.keys[0] if value.keys else ""
+            value.pieces = self.formatted(text, number, keyword, value.pieces, True)
+        value.many, value.keys, value.index = None, (), None
+        value.number -= 1
+        return True
+
+    def _struct(self, parent: Step, child: Step, value: Value) -> Slot | bool:
+        """The parts of a type: arguments that have names."""
+        names = self.names(parent.start, child.start)
+        if len(value.keys) == 1 and names and b"[" not in self.data[parent.start : child.start]:
+            slot = self._slot(Form.CALL, (*names, value.keys[0]), value, parent.start)
+            return slot
+        value.number -= 1
+        return True
+
+    def _pair(self, steps: list[Step], value: Value) -> Slot | bool:
+        child, parent = steps[value.number], steps[value.number - 1]
+        children = self.children(parent.node)
+        first = self.target(parent.node) if parent.kind is Kind.KEYWORD else self.field(parent.node, *_KEYS)
+        if first is None and len(children) > 1:
+            first = children[0]
+        if first is None or len(children) < 2:
+            value.number -= 1
+            if value.many is None:
+                value.many = (parent.node, child.node)  # a field of a list
+            return True
+        if first.start_byte <= child.start and child.end <= first.end_byte:
+            return self._operand(value, "key", "key", parent.start)
+        name = self._key(first)
+        value.at = first.start_byte
+        if parent.kind is Kind.KEYWORD:
+            value.keyword = name
+        else:
+            if not value.keys:
+                value.beside = self._beside(steps[value.number - 2].node, parent.node)
+            value.keys = (name, *value.keys)
+        value.number -= 1
+        return True
+
+    def _key(self, node: Node) -> str:
+        plain = self.plain(node)
+        if plain is None:
+            plain = self.text(node)[:200].decode("utf-8", "replace").strip("[]:.@ ")
+        return normal(plain)
+
+    def _beside(self, mapping: Node, pair: Node) -> tuple[tuple[str, str], ...]:
+        if mapping.named_child_count > _BESIDE:
+            return ()
+        found = []
+        for one in self.children(mapping):
+            key, given = self.field(one, *_KEYS), self.given(one)
+            if one != pair and key is not None and given is not None and (text := self.plain(given)) is not None:
+                found.append((self._key(key), text))
+        return tuple(found)
+
+    # Parts
+
+    def _subscript(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        child, parent = steps[value.number], steps[value.number - 1]
+        if child.start > parent.start:
+            return self._operand(value, "look-up", "[]", parent.start)
+        inside = [one for one in self.children(parent.node) if one.start_byte >= child.end]
+        if value.keys and len(inside) == 1 and self._key(inside[0]) == value.keys[0]:
+            value.keys = value.keys[1:]
+        elif value.many is not None or value.keys:
+            value.many = None
+        elif inside and b":" not in self.text(inside[0])[:200] and not value.pieces:
+            pass
+        else:
+            return self._operand(value, "search", "[]", parent.start)
+        value.number -= 1
+        return True
+
+    def _member(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        child, parent = steps[value.number], steps[value.number - 1]
+        if child.start > parent.start:
+            return self.unread(value.span, value.pieces)
+        name = (self.names(child.end, parent.end) or ("",))[-1]
+        outer = steps[value.number - 2] if value.number > 1 else None
+        if outer is not None and outer.kind is Kind.CALL and self._is_callee(outer.node, parent.node):
+            value.number -= 1
+            return True
+        if value.keys and name == value.keys[0]:
+            value.keys = value.keys[1:]
+            value.number -= 1
+            return True
+        if name in _MEASURED:
+            return self._operand(value, "measure", name, parent.start)
+        if name in words.KEEPS:
+            value.number -= 1
+            return True
+        return self._slot(Form.CALL, (name, ""), value, parent.start)
+
+    def _is_callee(self, call: Node, node: Node) -> bool:
+        found = self._callee(call)
+        return found is not None and found.start_byte <= node.start_byte and node.end_byte <= found.end_byte
+
+    def _element(self, steps: list[Step], value: Value) -> Slot:
+        """An attribute of an element."""
+        child, parent = steps[value.number], steps[value.number - 1]
+        outer = steps[value.number - 2]
+        name = self.field(outer.node, "name")
+        names = self.names(name.start_byte, name.end_byte) if name is not None else ()
+        attribute = (self.names(parent.start, child.start) or ("",))[-1]
+        return self._slot(Form.LINK, (*names, attribute), value, parent.start)
+
+    # For the class that knows calls
+
+    def _argument(self, steps: list[Step], parent: Step, child: Step, value: Value) -> Slot | bool | None:
+        raise NotImplementedError
+
+    def _called(self, steps: list[Step], value: Value) -> Slot | bool | None:
+        raise NotImplementedError
+
+
+_KEYS = ("key", "name", "designator", "field")
