@@ -15,6 +15,7 @@ from pypimigrate.formats.codelanguages import languages
 from pypimigrate.formats.slot import Form, Slot
 from pypimigrate.model import Role, Span
 from pypimigrate.resolve import Certainty, resolve
+from tests.code_layouts import LAYOUTS as OTHERS
 from tests.reading import VALUE, places, shown, slot, sound, texts, value
 
 PYTHON = {
@@ -143,6 +144,7 @@ SCRIPT = {
 }
 LAYOUTS = {"python": PYTHON, "javascript": SCRIPT, "typescript": SCRIPT, "tsx": SCRIPT}
 CASES = [(language, text, said) for language, layouts in LAYOUTS.items() for text, said in layouts.items()]
+OTHER_CASES = [(language, text, said) for language, layouts in OTHERS.items() for text, said in layouts.items()]
 
 
 def reader(language: str) -> partial[list[Slot]]:
@@ -155,6 +157,16 @@ def test_a_value_has_the_slot_that_its_layout_says(language: str, text: str, sai
     assert shown(found._replace(uses=())) == said
     if found.form not in (Form.COMMENT, Form.PROSE, Form.TEXT):
         assert value(text, found) == "URL"
+
+
+@pytest.mark.parametrize(("language", "text", "said"), OTHER_CASES)
+def test_a_value_has_the_slot_that_its_layout_says_in_other_languages(language: str, text: str, said: str) -> None:
+    found = slot(reader(language), text)
+    assert shown(found) == said
+
+
+def test_every_language_has_layouts() -> None:
+    assert set(languages()) == set(LAYOUTS) | set(OTHERS)
 
 
 AROUND = {

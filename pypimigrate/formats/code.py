@@ -20,6 +20,8 @@ LONGEST_LINE = 2000
 
 _WHOLE = (Form.SETTING, Form.CALL, Form.ARGUMENT, Form.LINK)
 _SPACE = re.compile(rb"\s")
+_COMMANDS = ("subshell", "shell_command_expression", "command_string")
+"""Types of nodes whose text is a command."""
 _GIVEN = re.compile(rb"[=:][ \t\"']*$")
 _WORD = re.compile(rb"[^\W\d_]{2,}")
 
@@ -71,6 +73,11 @@ class Reading(Calls):
             if one.kind is Kind.PATTERN:
                 value = Span(one.start, one.end)
                 return Slot(Form.OPERAND, ("match", "regex"), value, (value,), at=one.start)
+            if one.kind is Kind.MARKUP:
+                value = Span(one.start, one.end)
+                return Slot(Form.TEXT, (), value, (value, None), at=one.start)
+            if one.kind is Kind.WORDS:
+                return self._in_words(steps, number, place)
             if one.kind is Kind.LITERAL:
                 return self._in_text(steps, number, place)
         return None
@@ -82,14 +89,25 @@ class Reading(Calls):
         span = self.inner(node)
         if not (span.start <= place.start and place.end <= span.end):
             return None
-        if number and steps[number - 1].kind is Kind.STATEMENT:
+        if number and steps[number - 1].kind is Kind.STATEMENT and node.type not in _COMMANDS:
             return self._documented(span, place)
-        slot = self.climb(steps, number, self.literal(node), span, 0)
+        if node.type in _COMMANDS:
+            slot: Slot | None = Slot(Form.CALL, ("backtick", "0"), span, self.literal(node), at=span.start)
+        else:
+            slot = self.climb(steps, number, self.literal(node), span, 0)
         if slot is None or slot.form in (Form.OPERAND, Form.UNREAD, Form.ARGUMENT):
             return slot
         start, end = max(slot.value.start, place.start - LONGEST_LINE), min(slot.value.end, place.end + LONGEST_LINE)
         text = self.data[start:end]
         return self._held(slot, place) if _SPACE.search(text.strip()) or b"<" in text else slot
+
+    def _in_words(self, steps: list[Step], number: int, place: Span) -> Slot | None:
+        """One of the words of a text that is a list of them."""
+        span = self.inner(steps[number].node)
+        start = max(self.data.rfind(one, span.start, place.start) + 1 for one in (b" ", b"\n", b"\t")) or span.start
+        found = _SPACE.search(self.data, place.end, span.end)
+        word = Span(max(start, span.start), found.start() if found else span.end)
+        return self.climb(steps, number, (word,), word, 0)
 
     def _held(self, slot: Slot, place: Span) -> Slot:
         """A text of which the place is only a part: a command, a sentence, or something that is not known."""

@@ -42,11 +42,18 @@ class Calls(Commands):
         arguments = self._arguments(parent.node)
         start = arguments.start_byte if arguments is not None else parent.end
         names = self.names(parent.start, start)
+        function, curried = self.field(parent.node, "function"), 0
+        while function is not None and function.type == "apply_expression":  # `f a b` is `(f a) b`
+            function, curried = self.field(function, "function"), curried + 1
+            if function is not None:
+                names = self.names(function.start_byte, function.end_byte)
         if not names or arguments is None or child.end <= start:
             return self._method(value, parent, names, arguments) if names else self.unread(value.span, value.pieces)
         if child.kind is not Kind.ARGUMENTS:  # a grammar in which arguments are only values
+            if value.keys and "initializer" in child.node.type and names[-1] not in words.MAPS:
+                value.keyword, value.keys = value.keys[0], value.keys[1:]
             if child.kind is not Kind.LIST:
-                value.index = 0
+                value.index = curried
             elif value.many and value.many[0] == child.node:
                 value.many = None
         if names == ("dict",) and value.keyword is not None:
@@ -55,6 +62,9 @@ class Calls(Commands):
             return True
         if value.index is None and value.keyword is None:
             return self.unread(value.span, value.pieces)
+        if names[-1] in words.MAPS and value.keys and value.keyword is None:
+            value.number -= 1
+            return True
         if names[-1] in words.GATHERS and value.keyword is None and (len(names) == 1 or names[0] in _GATHERERS):
             value.many = value.many or (arguments, child.node)
             value.number -= 1
@@ -67,7 +77,7 @@ class Calls(Commands):
         return self._last(steps, value, parent, names, arguments)
 
     def _arguments(self, call: Node) -> Node | None:
-        found = self.field(call, "arguments", "argument", "args")
+        found = self.field(call, "arguments", "argument", "args", "initializer")
         if found is not None:
             return found
         return next((one for one in reversed(call.named_children) if self.kind(one) is Kind.ARGUMENTS), None)
@@ -100,7 +110,10 @@ class Calls(Commands):
         elif done := words.OPERATION.get(name) or words.METHOD_OPERATION.get(name):
             return self._operand(value, done, name, parent.start)
         else:
-            return self._slot(Form.CALL, (name, ""), value, parent.start)
+            call = self._slot(Form.CALL, (name, ""), value, parent.start)
+            return (
+                value.many and name in words.RUNS and self.commanded(call, *value.many, value.span, value.pieces)
+            ) or call
         value.number -= 1
         return True
 
@@ -152,7 +165,7 @@ class Calls(Commands):
         """The text that a method is called of."""
         found = self._callee(call)
         if found is not None and self.kind(found) is Kind.MEMBER:
-            found = found.named_child(0)
+            found = self.first(found)
         else:
             found = self.field(call, "receiver", "object", "expression", "invocant")
         return found
@@ -181,7 +194,7 @@ class Calls(Commands):
         found = self._named(steps, value, parent, names, given)
         if found is not False:
             return found
-        if done := self._operation(names):
+        if done := self._operation(names, value.index or 0):
             return self._operand(value, done, name, parent.start)
         key = value.keyword or (str(value.index) if value.index is not None else "")
         if value.keys:
@@ -190,12 +203,26 @@ class Calls(Commands):
         call = self._slot(Form.CALL, (*names, key), value, parent.start)
         if value.keyword is None and not value.split:
             word = value.many[1] if value.many else given[min(value.index or 0, len(given) - 1)]
-            read = self.worded(given, word, value.pieces)
+            before = self._before(parent.node) if names[-1] in ("arg", "args") else []
+            read = self.worded([*before, *given], word, value.pieces)
             if read is not None and (read[0].path[-1] or words.RUNS.intersection(names)):
                 return self._argument_of(call, read)
         return call
 
-    def _operation(self, names: tuple[str, ...]) -> str | None:
+    def _before(self, call: Node) -> list[Node]:
+        """The words of a command that is built up by a chain of calls."""
+        found: list[Node] = []
+        for _ in range(20):
+            function = self.field(call, "function")
+            inner = self.field(function, "value") if function is not None else None
+            if inner is None or self.kind(inner) is not Kind.CALL:
+                break
+            call = inner
+            arguments = self._arguments(call)
+            found = [*(self._given_to(arguments) if arguments is not None else []), *found]
+        return found
+
+    def _operation(self, names: tuple[str, ...], number: int) -> str | None:
         """What a call does with its arguments, if they must stay what they are."""
         name = names[-1]
         client = not words.CLIENTS.isdisjoint(names[:-1])
@@ -205,6 +232,8 @@ class Calls(Commands):
             return "strip"
         if not client and name in words.OPERATION:
             return words.OPERATION[name]
+        if name in ("index", "rindex") and len(names) == 1 and number:
+            return "match"
         return words.METHOD_OPERATION.get(name) if len(names) > 1 and not client else None
 
     def _in_mapping(self, value: Value, parent: Step, names: tuple[str, ...], key: str) -> Slot:
@@ -236,6 +265,9 @@ class Calls(Commands):
         if key is None or not _OPTION.fullmatch(key):
             return False
         path = ("environ", normal(key)) if words.ENVIRONMENT.intersection(names) else (normal(key),)
+        if name == "define":
+            owned = Owned(key.encode(), Span(0, len(self.data)))
+            return self._setting(value, path, owned, given[before].start_byte)
         if name not in words.READS:
             return self._slot(Form.SETTING, (*path, *value.keys), value, given[before].start_byte)
         outer = self.climb(steps, value.number - 1, value.pieces, value.span, value.depth, value.keys)

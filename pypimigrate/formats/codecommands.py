@@ -38,7 +38,8 @@ class Commands(Places):
         """What a word is in the command that a list holds; the pieces of its value; and where its flag stands."""
         found: list[tuple[str, Node]] = []
         self._words(nodes, word, pieces, found, 0)
-        number = next((at for at, (_, one) in enumerate(found) if one == word), None)
+        inner = self.unwrapped(word)
+        number = next((at for at, (_, one) in enumerate(found) if one == inner), None)
         if number is None or len(found) < 2 or len(found) > _MOST_WORDS:
             return None
         before = 0
@@ -50,7 +51,7 @@ class Commands(Places):
                 break
             before += 3 if one is None else len(self.data[one.start : one.end].decode("utf-8", "replace"))
         texts = [text for text, _ in found]
-        if " " in texts[0].strip() and number:
+        if (" " in texts[0].strip() and number) or (" " in texts[number] and not texts[number].startswith("-")):
             return None  # sentences
         argument = commands.read(texts, number, before)
         if argument.form is Form.SETTING and not argument.cut:
@@ -59,6 +60,7 @@ class Commands(Places):
 
     def _words(self, nodes: list[Node], word: Node, pieces: Given, found: list[tuple[str, Node]], depth: int) -> None:
         for one in nodes:
+            one, word = self.unwrapped(one), self.unwrapped(word)
             kind = self.kind(one)
             if len(found) > _MOST_WORDS or depth > 9:
                 return

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 _DEEPEST_FLOW = 3
 _MOST_WORK = 100_000  # uses that are answered
 _MOST_PLACES = 2000  # of one name in its region
+SEVERAL = ("pattern_list", "tuple_pattern", "expression_list", "variable_list", "left_assignment_list", "list_pattern",
+           "variable_declaration")  # fmt: skip
+"""Types of nodes in which several values or names stand side by side."""
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_DECLARES = re.compile(rb"(?:(?:my|our|local|state|let|const|var|val|mut|static|auto|final)\b\s*)+")
 _MARKS = b"$@%&*:."
 
 
@@ -75,6 +79,7 @@ class Flow(Pieces):
     def owned(self, steps: list[Step], target: Node) -> Owned | None:
         """The name that a target stands for; `steps` lead to the node that gives it its value."""
         raw = self.text(target)[:300].strip()
+        raw = _DECLARES.sub(b"", raw)
         raw = re.sub(rb"(?s)\[.*|\s*:(?!:).*", b"", raw) if raw[:1] not in b"$@%&*:" else raw
         found = re.fullmatch(rb"(?s)(.*?)([A-Za-z_]\w*)[?!]?", raw)
         if found is None:
@@ -152,12 +157,14 @@ class Flow(Pieces):
 
     def _callee(self, node: Node) -> Node | None:
         found = self.field(node, "function", "method", "name", "constructor", "macro", "type")
-        return found or node.named_child(0)
+        return found or self.first(node)
 
     def _role(self, steps: list[Step], at: int, receiver: str, around: Span, called: bool) -> Place | None:
         """Whether a name is given a value where it stands, or read."""
         low = at
-        while low > 1 and steps[low - 1].kind in (Kind.SUBSCRIPT, Kind.MEMBER):
+        while low > 1 and (
+            steps[low - 1].kind in (Kind.SUBSCRIPT, Kind.MEMBER) or (low < at and steps[low - 1].node.type in SEVERAL)
+        ):
             low -= 1
         if low < at and steps[low - 1].kind is Kind.ASSIGN:
             target = self.target(steps[low - 1].node)

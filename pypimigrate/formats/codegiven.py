@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pypimigrate.formats import codewords as words
-from pypimigrate.formats.codeflow import Flow, Owned
+from pypimigrate.formats.codeflow import SEVERAL, Flow, Owned
 from pypimigrate.formats.codelanguages import Kind
 from pypimigrate.formats.codepieces import Given
 from pypimigrate.formats.codetree import Step
@@ -15,10 +15,6 @@ from pypimigrate.model import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
-
-SEVERAL = ("pattern_list", "tuple_pattern", "expression_list", "variable_list", "left_assignment_list", "list_pattern",
-            "variable_declaration")  # fmt: skip
-"""Types of nodes in which several values or names stand side by side."""
 
 
 class Value:
@@ -83,6 +79,12 @@ class Names(Flow):
         if given is None or not (given.start_byte <= child.start and child.end <= given.end_byte):
             value.number -= 1
             return True
+        if steps[max(0, value.number - 2)].node.type == "initializer_expression":  # `new A { b = … }`
+            value.keys, value.at = (*self.assigned_names(target)[-1:], *value.keys), target.start_byte
+            value.number -= 1
+            return True
+        if parent.node.type == "attribute" and self._blocks(steps[: value.number]):
+            return self._in_block(steps, value, target)
         targets = self.children(target) if target.type in SEVERAL else []
         if len(targets) > 1:
             target = targets[value.index] if value.index is not None and value.index < len(targets) else target
@@ -92,7 +94,7 @@ class Names(Flow):
         operator = self.between(parent.node, target)[1].split(" ")[-1]
         if operator in ("+=", ".=", "..="):
             value.pieces = (None, *value.pieces) if value.many is None else value.pieces
-        if steps[value.number - 1].kind is Kind.ASSIGN and steps[max(0, value.number - 2)].kind is Kind.ASSIGN:
+        if self._again(steps, value.number):
             owned = self.owned(steps[: value.number], target)
             first = self._setting(value, names, owned, target.start_byte)
             value.number -= 1
@@ -106,11 +108,16 @@ class Names(Flow):
             if names[0] == "environ" or len(names) < 2:
                 return self._setting(value, names, None, target.start_byte)
             value.keys, value.at, names = (names[-1], *value.keys), target.start_byte, names[:-1]
-            target = self.children(target)[0]
+            target = self.first(target) or target
         return self._setting(value, names, self.owned(steps[: value.number], target), target.start_byte)
 
     def assigned_names(self, target: Node) -> tuple[str, ...]:
         """The path of a name that is given a value."""
+        if self.kind(target) is Kind.SUBSCRIPT and (parts := self.children(target)) and len(parts) > 1:
+            found = (*self.assigned_names(parts[0]), self._key(parts[-1]))
+            if found[0] in words.SELF:
+                found = found[1:]
+            return ("environ", found[-1]) if words.ENVIRONMENT.intersection(found[:-1]) else found
         raw = self.text(target)[:300]
         names = self.names(target.start_byte, target.start_byte + len(raw))
         if len(names) > 1 and (names[0] in words.SELF or (len(names) > 2 and names[1] == "prototype")):
@@ -119,6 +126,40 @@ class Names(Flow):
             names = names[:1]
         environment = [number for number, one in enumerate(names[:-1]) if one in words.ENVIRONMENT]
         return ("environ", names[-1]) if environment else names
+
+    def _again(self, steps: list[Step], number: int) -> bool:
+        """Whether what is given to a name is given to another one as well: `a = b = …`."""
+        outer = steps[number - 2] if number > 1 else None
+        if outer is None or outer.kind is not Kind.ASSIGN:
+            return False
+        target = self.target(outer.node)
+        return target is not None and target.end_byte <= steps[number - 1].start
+
+    def _key(self, node: Node) -> str:
+        plain = self.plain(node)
+        if plain is None:
+            plain = self.text(node)[:200].decode("utf-8", "replace").strip("[]:.@ ")
+        return normal(plain)
+
+    def _blocks(self, steps: list[Step]) -> list[Step]:
+        return [one for one in steps if one.kind is Kind.BLOCK]
+
+    def _in_block(self, steps: list[Step], value: Value, target: Node) -> Slot | None:
+        """What a name is given in a section that has a name, and perhaps labels."""
+        path: list[str] = []
+        for one in self._blocks(steps[: value.number]):
+            for part in self.children(one.node)[:4]:
+                if self.kind(part) not in (Kind.NAME, Kind.LITERAL):
+                    break
+                path.append(normal(self.text(part).decode("utf-8", "replace")))
+        name, owned = self.text(target), None
+        if path[0] == "variable" and len(path) == 2 and name == b"default":
+            owned = Owned(path[1].replace("-", "_").encode(), Span(0, len(self.data)), "self")
+        elif path == ["locals"]:
+            owned = Owned(name, Span(0, len(self.data)), "self")
+        if path[0] != "variable" or owned is None:
+            path.append(normal(name.decode("utf-8", "replace")))
+        return self._setting(value, tuple(path), owned, target.start_byte)
 
     def _default(self, steps: list[Step], value: Value) -> Slot | bool | None:
         parent = steps[value.number - 1]
@@ -135,13 +176,29 @@ class Names(Flow):
     def _loop(self, steps: list[Step], value: Value) -> Slot | bool | None:
         child, parent = steps[value.number], steps[value.number - 1]
         target = self.target(parent.node)
-        if target is None or target.start_byte >= child.start:
+        after = parent.node.type == "foreach_statement"
+        if target is None or (target.start_byte >= child.start and not after):
             return self._other(steps, value)
-        named = self.children(target)[-1:] if target.type in SEVERAL else []
+        if value.keys:
+            value.keys = value.keys[1:] if after else value.keys
+            if value.keys:
+                return self._slot(Form.SETTING, value.keys, value, value.at)
+        named = self.children(target)[-1:] if target.type in SEVERAL or target.type == "pair" else []
         target = named[0] if named else target
         value.many = None
         owned = self.owned(steps[: value.number], target)
         return self._setting(value, self.names(target.start_byte, target.end_byte), owned, target.start_byte)
+
+    def _beside_parameter(self, steps: list[Step], value: Value) -> Slot | None:
+        """What a parameter is given, in a grammar in which it stands behind it."""
+        child = steps[value.number]
+        target = child.node.prev_named_sibling
+        if target is None:
+            return self.unread(value.span, value.pieces)
+        name = self.names(target.start_byte, target.end_byte)[:1]
+        found = re.match(rb"(?:va[lr]\s+)?(\w+)", self.text(target))
+        around = self.region(steps[: value.number], Kind.FUNCTION, Kind.CLASS)
+        return self._setting(value, name, Owned(found[1], around) if found else None, target.start_byte)
 
     def _returned(self, steps: list[Step], value: Value) -> Slot | bool | None:
         """What a function answers: its calls are the uses."""
@@ -153,8 +210,10 @@ class Names(Flow):
         function = steps[at]
         target = self.field(function.node, "name", "declarator") if function.kind is Kind.FUNCTION else None
         outer = steps[at - 1] if at else None
-        if target is None and outer is not None and outer.kind in (Kind.ASSIGN, Kind.PAIR):
-            target = self.target(outer.node)
+        if function.kind is Kind.FUNCTION and (target is None or self.text(target)[:1] in (b"(", b"[")):
+            target = self.target(outer.node) if outer and outer.kind in (Kind.ASSIGN, Kind.PAIR) else None
+        if target is None and value.keys:
+            return self._slot(Form.SETTING, value.keys, value, value.at)
         if target is None:
             return self.unread(value.span, value.pieces)
         names = self.names(target.start_byte, min(target.end_byte, target.start_byte + 200))[-1:]
@@ -167,7 +226,7 @@ class Names(Flow):
 
     # For the classes that know more
 
-    def _other(self, steps: list[Step], value: Value) -> Slot | bool:
+    def _other(self, steps: list[Step], value: Value) -> Slot | bool | None:
         raise NotImplementedError
 
     def commanded(self, outer: Slot, many: Node, word: Node, span: Span, pieces: Given) -> Slot | None:

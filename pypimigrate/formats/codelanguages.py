@@ -88,7 +88,7 @@ _COMMON = {
     Kind.ADJACENT: "concatenated_string chained_string",
     Kind.BINARY: "binary_operator binary_expression binary boolean_operator comparison_operator binary_operation "
     "equality_expression relational_expression additive_expression infix_expression "
-    "has_attr_expression logical_expression lowprec_logical_expression elvis_expression",
+    "has_attr_expression in_expression  logical_expression lowprec_logical_expression elvis_expression",
     Kind.CHOICE: "conditional_expression ternary_expression conditional if_modifier",
     Kind.CALL: "call call_expression new_expression method_invocation object_creation_expression "
     "function_call_expression member_call_expression scoped_call_expression nullsafe_member_call_expression "
@@ -162,11 +162,7 @@ def _row(
     return Language(grammar, kinds, tuple(one.encode() for one in marks.split()), loose, implicit)
 
 
-_SCRIPT = {
-    Kind.CASE: "switch_case",
-    Kind.CLASS: "class class_declaration enum_declaration interface_declaration",
-    Kind.PASS: "export_statement_value",
-}
+_SCRIPT = {Kind.CASE: "switch_case"}
 
 
 @cache
@@ -177,4 +173,67 @@ def languages() -> dict[str, Language]:
         "javascript": _row("javascript", _SCRIPT, without="pattern"),
         "typescript": _row("typescript", _SCRIPT, without="pattern"),
         "tsx": _row("tsx", _SCRIPT, without="pattern"),
+        "go": _row("go", loose=False),
+        "ruby": _row(
+            "ruby",
+            {Kind.CALL: "call super yield", Kind.LITERAL: "subshell", Kind.PASS: "conditional_assignment"},
+            "#",
+            implicit=True,
+        ),
+        "java": _row("java", loose=False),
+        "kotlin": _row(
+            "kotlin", {Kind.KEYWORD: "value_argument", Kind.PASS: "function_body", Kind.CHOICE: "when_entry"}
+        ),
+        "php": _row(
+            "php",
+            {
+                Kind.NAME: "name variable_name",
+                Kind.KEYWORD: "argument",
+                Kind.MARKUP: "text",
+                Kind.LITERAL: "shell_command_expression",
+                Kind.PASS: "match_conditional_expression",
+            },
+            "// #",
+            "heredoc_body",
+        ),
+        "c": _row("c", {Kind.LITERAL: "preproc_arg", Kind.COMMAND: "sizeof_expression"}),
+        "cpp": _row("cpp", {Kind.LITERAL: "preproc_arg", Kind.COMMAND: "sizeof_expression"}),
+        "c-sharp": _row(
+            "c-sharp",
+            {
+                Kind.KEYWORD: "argument attribute_argument",
+                Kind.CALL: "attribute",
+                Kind.DEFAULT: "parameter",
+                Kind.PASS: "arrow_expression_clause",
+            },
+            loose=False,
+        ),
+        "rust": _row("rust", {Kind.CHOICE: "match_arm", Kind.NAME: "shorthand_field_identifier"}, implicit=True),
+        "perl": _row(
+            "perl",
+            {
+                Kind.NAME: "scalar varname function method package bareword",
+                Kind.MAPPING: "anonymous_hash_expression",
+                Kind.COMMENT: "pod",
+                Kind.CLASS: "package_statement",
+            },
+            "#",
+            "array hash list object class",
+            implicit=True,
+        ),
+        "lua": _row("lua", {Kind.PAIR: "field", Kind.LOOP: "for_generic_clause"}, "--", "for_statement"),
+        "nix": _row(
+            "nix", {Kind.PAIR: "binding", Kind.PASS: "binding_set attrpath attr", Kind.CHOICE: "if_expression"}, "#"
+        ),
+        "hcl": _row(
+            "hcl",
+            {
+                Kind.ASSIGN: "attribute",
+                Kind.PASS: "literal_value",
+                Kind.MEMBER: "get_attr",
+                Kind.BLOCK: "block",
+            },
+            "# //",
+        ),
+        "groovy": _row("groovy", {Kind.LITERAL: "character_literal"}),
     }

@@ -22,9 +22,10 @@ UNKNOWN: Given = (None,)
 MARK = Span(-1, -1)
 """Stands for what a name is given, whatever that is, while its uses are looked for."""
 
-JOINING = ("+", ".", "..", "~", "++", "<>", "+=", ".=", "<<", "..=", "")
-"""Operators that put two texts together. Nothing stands between texts that are one."""
-_CONTENT = re.compile(r"content|fragment|escape|template_literal|heredoc_body|_text$")
+JOINING = ("+", ".", "..", "~", "++", "<>", "+=", ".=", "<<", "..=")
+"""Operators that put two texts together."""
+_VALUED = (Kind.LITERAL, Kind.PASS, Kind.KEYWORD, Kind.ADJACENT, Kind.BINARY, Kind.HOLE)
+_CONTENT = re.compile(r"content|fragment|escape|template_literal|heredoc_body|nowdoc_body|nowdoc_string|_text$")
 _EDGE = re.compile(r"start$|end$|^interpolation_quote|brace$")
 _QUOTE = re.compile(rb"[A-Za-z@$]{0,3}#*(?:\"\"\"|'''|\"|'|`)")
 _PERCENT = re.compile(rb"%(?:\((\w+)\)|\{(\w+)\}|(\d+)\$)?[-+ #0]*\d*(?:\.\d+)?[a-zA-Z@%]")
@@ -50,6 +51,8 @@ class Pieces(Code):
                 if edge is not None and not _EDGE.search(edge.type):
                     content.append(edge)
         start, end = node.start_byte, node.end_byte
+        if node.type == "indented_string_expression":
+            return Span(start + 2, max(start + 2, end - 2))
         quote = _QUOTE.match(self.data, start, min(end, start + 20))
         if quote is None:
             return Span(content[0].start_byte, content[-1].end_byte) if content else Span(start, end)
@@ -72,10 +75,13 @@ class Pieces(Code):
         found: list[Span | None] = []
         at = span.start
         for hole in self._holes(node):
-            if at < hole.start_byte:
-                found.append(Span(at, hole.start_byte))
+            start, end = hole.start_byte, hole.end_byte
+            if self.data[start - 1 : start] == b"{" and self.data[end : end + 1] == b"}" and start > at:
+                start, end = start - 1, end + 1  # `{$name}`
+            if at < start:
+                found.append(Span(at, start))
             found += _swapped(hole, swap)
-            at = hole.end_byte
+            at = end
             if len(found) > MOST_PIECES:
                 return UNKNOWN
         if at < span.end:
@@ -90,10 +96,15 @@ class Pieces(Code):
             elif not _EDGE.search(one.type):
                 yield one
 
+    def unwrapped(self, node: Node) -> Node:
+        """What is in a node that only holds it."""
+        while self.kind(node) in (Kind.PASS, Kind.KEYWORD) and node.named_child_count == 1:
+            node = node.named_children[0]
+        return node
+
     def plain(self, node: Node) -> str | None:
         """The text of a node that is a text without holes, or a name that stands for itself, such as a symbol."""
-        while self.kind(node) is Kind.PASS and node.named_child_count == 1:
-            node = node.named_children[0]
+        node = self.unwrapped(node)
         if self.kind(node) is Kind.LITERAL or node.type in ("character_literal", "string_literal"):
             pieces = self.literal(node)
             if len(pieces) < 2 and None not in pieces:
@@ -105,7 +116,7 @@ class Pieces(Code):
         if swap and swap.span == (node.start_byte, node.end_byte):
             return swap.pieces
         kind = self.kind(node)
-        if depth > _DEEPEST_VALUE or kind not in (Kind.LITERAL, Kind.PASS, Kind.ADJACENT, Kind.BINARY, Kind.HOLE):
+        if depth > _DEEPEST_VALUE or kind not in _VALUED:
             return UNKNOWN
         if kind is Kind.LITERAL:
             return self.literal(node, swap)
@@ -123,6 +134,7 @@ class Pieces(Code):
     def formatted(self, text: Node, number: int | None, keyword: str, pieces: Given, percent: bool) -> Given:
         """The pieces of a text with placeholders, when argument `number` or `keyword` of it has these pieces."""
         found: list[Span | None] = []
+        text = self.unwrapped(text)
         counted = 0
         for one in self.literal(text):
             if one is None:

@@ -6,9 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from pypimigrate.formats import codewords as words
-from pypimigrate.formats.codegiven import SEVERAL, Names, Value
+from pypimigrate.formats.codeflow import SEVERAL, Owned
+from pypimigrate.formats.codegiven import Value
+from pypimigrate.formats.codejoins import MOST_JOINED, Joins
 from pypimigrate.formats.codelanguages import Kind
-from pypimigrate.formats.codepieces import JOINING, UNKNOWN, Given, Swap
+from pypimigrate.formats.codepieces import Given, Swap
 from pypimigrate.formats.codetree import Step
 from pypimigrate.formats.slot import Form, Slot, normal
 from pypimigrate.model import Span
@@ -16,18 +18,13 @@ from pypimigrate.model import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_COMPARES = ("==", "!=", "===", "!==", "<", ">", "<=", ">=", "eq", "ne", "lt", "gt", "<=>", "is", "is not", "=", "~=",
-             "in", "not in", "-eq", "-ne", "!in", "in?", "~~", "<>", "as", "instanceof")  # fmt: skip
-_MATCHES = ("=~", "!~", "==~", "===~", "like", "~")
-_EITHER = ("or", "||", "??", "?:", "//", "and", "&&", "||=", "//=", "??=")
 _MEASURED = ("length", "size", "count", "len")
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
 _FARTHEST = 200  # steps outward
-_MOST_JOINED = 50
 _BESIDE = 60  # pairs of a mapping that are looked at
 
 
-class Places(Names):
+class Places(Joins):
     """The slots of a text's values."""
 
     def climb(
@@ -37,8 +34,8 @@ class Places(Names):
         if not steps or steps[number].broken:
             return self.unread(span, pieces)
         if (
-            all(one.kind is Kind.BINARY for one in steps[max(0, number - _MOST_JOINED) : number])
-            and number > _MOST_JOINED
+            all(one.kind is Kind.BINARY for one in steps[max(0, number - MOST_JOINED) : number])
+            and number > MOST_JOINED
         ):
             return self.unread(span, pieces)
         value = Value(number, pieces, span, depth, keys)
@@ -55,14 +52,20 @@ class Places(Names):
         child, parent = steps[value.number], steps[value.number - 1]
         match parent.kind:
             case Kind.PASS | Kind.HOLE | Kind.CHOICE:
-                if parent.kind is Kind.CHOICE and self.field(parent.node, "condition") == child.node:
-                    return self._operand(value, "compare", "if", parent.start)
+                if parent.kind is Kind.CHOICE and self._is_condition(parent.node, child.node):
+                    when = parent.node.type == "when_entry"
+                    return self._operand(value, *(("case", "case") if when else ("compare", "if")), parent.start)
+                if parent.node.type == "unary_expression" and self.data[parent.start : parent.start + 1] == b"#":
+                    return self._operand(value, "measure", "#", parent.start)
                 if parent.node.type in SEVERAL and parent.node.named_child_count > 1:
                     value.index = self.number(parent.node, child.node)
                 value.number -= 1
                 return True
             case Kind.LITERAL:
-                value.pieces = self.literal(parent.node, Swap(Span(child.start, child.end), value.pieces))
+                inner = (
+                    steps[value.number + 1] if "content" in child.node.type and len(steps) > value.number + 1 else child
+                )
+                value.pieces = self.literal(parent.node, Swap(Span(inner.start, inner.end), value.pieces))
                 value.number -= 1
                 return True
             case Kind.ADJACENT:
@@ -70,6 +73,16 @@ class Places(Names):
             case Kind.BINARY:
                 return self._binary(parent, child, value)
             case Kind.LIST:
+                before, behind = self.between(parent.node, child.node)
+                if behind == "=>":
+                    return self._operand(value, "key", "key", parent.start)
+                if before == "=>" and child.node.prev_named_sibling is not None:
+                    value.keys = (self._key(child.node.prev_named_sibling), *value.keys)
+                    value.at = child.node.prev_named_sibling.start_byte
+                if self._paired(steps[value.number - 2].node, parent.node, child.node):
+                    value.keys = (self._key(self.children(parent.node)[0]), *value.keys)
+                    value.number -= 1
+                    return True
                 if value.many is None:
                     value.many = (parent.node, child.node)
                 value.index = self.number(parent.node, child.node)
@@ -82,6 +95,8 @@ class Places(Names):
                 return True
             case Kind.STRUCT:
                 return self._struct(parent, child, value)
+            case Kind.PAIR if self._is_let(steps, value.number):
+                return self._assigned(steps, value)
             case Kind.PAIR | Kind.KEYWORD:
                 return self._pair(steps, value)
             case Kind.ARGUMENTS:
@@ -91,7 +106,11 @@ class Places(Names):
             case Kind.COMMAND:
                 name = self.data[parent.start : child.start][:40].split()
                 first = normal(name[0].decode("utf-8", "replace").strip("(")) if name else "print"
+                if done := words.OPERATION.get(first):
+                    return self._operand(value, done, first, parent.start)
                 return self._slot(Form.CALL, (first, "0"), value, parent.start)
+            case Kind.PARAMETERS:
+                return self._beside_parameter(steps, value)
             case Kind.ASSIGN:
                 return self._assigned(steps, value)
             case Kind.DEFAULT:
@@ -117,7 +136,25 @@ class Places(Names):
 
     # Steps
 
-    def _other(self, steps: list[Step], value: Value) -> Slot | bool:
+    def _paired(self, outer: Node, pair: Node, child: Node) -> bool:
+        """Whether a list of two is a key and a value in a list of such, as in `{{"a", "b"}}`."""
+        if pair.type not in ("initializer_expression", "initializer_list") or outer.type != pair.type:
+            return False
+        children = self.children(pair)
+        return len(children) == 2 and children[1] == child and self.plain(children[0]) is not None
+
+    def _is_condition(self, node: Node, child: Node) -> bool:
+        """Whether a child is what a choice depends on."""
+        condition = self.field(node, "condition")
+        if condition is None and node.type == "conditional":
+            condition = self.first(node)
+        return condition == child
+
+    def _is_let(self, steps: list[Step], number: int) -> bool:
+        """Whether a name of `let … in` is given a value."""
+        return number > 2 and steps[number - 3].node.type == "let_expression"
+
+    def _other(self, steps: list[Step], value: Value) -> Slot | bool | None:
         """A node that has no meaning of its own."""
         child, parent = steps[value.number], steps[value.number - 1]
         if re.search(r"content|fragment|list$|_value$|^value|^argument", parent.node.type):
@@ -128,69 +165,17 @@ class Places(Names):
             if last and last[0] == child.node:
                 value.number -= 1
                 return True
+        if value.keys and parent.node.type == "use_statement":  # `use constant A => …`
+            key = self.data[value.at : value.at + 200]
+            found = re.match(rb"\w+", key)
+            owned = Owned(found[0], Span(0, len(self.data)), "", True) if found else None
+            names, value.keys = value.keys, ()
+            return self._setting(value, names, owned, value.at)
         if value.keys:
             return self._slot(Form.SETTING, value.keys, value, value.at)
         return self.unread(value.span, value.pieces)
 
     # Values of several
-
-    def _composed(self, parent: Step, child: Step, value: Value) -> Slot | bool:
-        """A value that is a part of a joined one."""
-        value.joined += 1
-        if value.joined > _MOST_JOINED:
-            return self.unread(value.span, value.pieces)
-        value.pieces = self.pieces(parent.node, Swap(Span(child.start, child.end), value.pieces))
-        value.number -= 1
-        return True
-
-    def _binary(self, parent: Step, child: Step, value: Value) -> Slot | bool:
-        before, behind = self.between(parent.node, child.node)
-        operator = before or behind
-        if value.many is not None and operator in ("+", "|", "-", "<<", "&"):
-            value.number -= 1  # a list is put to another one
-            return True
-        if operator in JOINING:
-            if operator == "<<" and before and self.plain(self.children(parent.node)[0]) is None:
-                return self._slot(Form.CALL, ("<<", "0"), value, parent.start)
-            return self._composed(parent, child, value)
-        if operator == "%":
-            if not before:
-                value.number -= 1
-                return True
-            return self._percent(parent, child, value)
-        if operator in _MATCHES:
-            return self._operand(value, "match", operator, parent.start)
-        if operator in _COMPARES:
-            return self._operand(value, "search" if operator in ("in", "not in") and not before else "compare",
-                                 operator, parent.start)  # fmt: skip
-        if operator in _EITHER or operator == "to":
-            if operator == "to":
-                return self._to(parent, child, value, before)
-            value.number -= 1
-            return True
-        return self.unread(value.span, value.pieces)
-
-    def _to(self, parent: Step, child: Step, value: Value, before: str) -> Slot | bool:
-        """One of a pair that is written as `key to value`."""
-        if not before:
-            return self._operand(value, "key", "key", parent.start)
-        key = self.plain(self.children(parent.node)[0])
-        value.keys = (normal(key or ""), *value.keys)
-        value.number -= 1
-        return True
-
-    def _percent(self, parent: Step, child: Step, value: Value) -> bool:
-        text = self.children(parent.node)[0]
-        if self.plain(text) is None:
-            value.pieces = UNKNOWN
-        else:
-            inside = value.many is not None
-            number = value.index if inside else 0
-            keyword = value.keys[0] if value.keys else ""
-            value.pieces = self.formatted(text, number, keyword, value.pieces, True)
-        value.many, value.keys, value.index = None, (), None
-        value.number -= 1
-        return True
 
     def _struct(self, parent: Step, child: Step, value: Value) -> Slot | bool:
         """The parts of a type: arguments that have names."""
@@ -209,8 +194,8 @@ class Places(Names):
             first = children[0]
         if first is None or len(children) < 2:
             value.number -= 1
-            if value.many is None:
-                value.many = (parent.node, child.node)  # a field of a list
+            if value.many is None and parent.kind is Kind.PAIR:
+                value.many = (steps[value.number - 1].node, child.node)  # a field of a list
             return True
         if first.start_byte <= child.start and child.end <= first.end_byte:
             return self._operand(value, "key", "key", parent.start)
@@ -221,15 +206,10 @@ class Places(Names):
         else:
             if not value.keys:
                 value.beside = self._beside(steps[value.number - 2].node, parent.node)
-            value.keys = (name, *value.keys)
+            path = self.names(first.start_byte, first.end_byte) if first.type == "attrpath" else (name,)
+            value.keys = (*path, *value.keys)
         value.number -= 1
         return True
-
-    def _key(self, node: Node) -> str:
-        plain = self.plain(node)
-        if plain is None:
-            plain = self.text(node)[:200].decode("utf-8", "replace").strip("[]:.@ ")
-        return normal(plain)
 
     def _beside(self, mapping: Node, pair: Node) -> tuple[tuple[str, str], ...]:
         if mapping.named_child_count > _BESIDE:
@@ -301,4 +281,4 @@ class Places(Names):
         raise NotImplementedError
 
 
-_KEYS = ("key", "name", "designator", "field")
+_KEYS = ("key", "name", "designator", "field", "attrpath")

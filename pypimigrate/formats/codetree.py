@@ -19,6 +19,7 @@ _LONGEST_NAME = 300
 _TARGETS = ("left", "name", "pattern", "declarator", "attrpath", "property", "variable", "key", "field")
 _VALUES = ("right", "value", "default_value", "expression", "default", "val")
 _DECLARED = ("variable_declaration", "variable_list", "name", "parameter", "autoquoted_bareword")
+_TYPES = re.compile(rb"(?<=\w)(?:::)?<[\w\s,.?:&\[\]*]*>")
 _WORD = re.compile(rb"[A-Za-z_]\w*|[^\W\d]\w*")
 _NO_NAME = {b"new", b"await", b"async", b"return", b"yield", b"raise", b"throw", b"not", b"my", b"our", b"local",
             b"const", b"let", b"var", b"val", b"mut", b"auto", b"final", b"static"}  # fmt: skip
@@ -82,6 +83,9 @@ class Code:
             return []
         return [one for one in node.named_children if self.kind(one) is not Kind.COMMENT]
 
+    def first(self, node: Node) -> Node | None:
+        return node.named_child(0) if node.named_child_count else None
+
     def number(self, parent: Node, child: Node) -> int | None:
         """Which of the children a child is; None if there are too many."""
         for number, one in enumerate(self.children(parent)):
@@ -109,19 +113,32 @@ class Code:
         return None
 
     def target(self, node: Node) -> Node | None:
-        """The name in an assignment, a parameter, a pair or a loop."""
+        """The name in an assignment, a parameter, an argument or a loop."""
+        if node.type == "foreach_statement" and node.child_by_field_name("left") is None:
+            named = self.children(node)[1:2]  # `foreach ($values as $name)`
+            return named[0] if named else None
+        if self._listed_names(node):
+            return self.first(node)
         found = self.field(node, *_TARGETS)
         if found is not None:
             return found
-        return next((one for one in self.children(node) if self.kind(one) is Kind.NAME or one.type in _DECLARED), None)
+        children = self.children(node)
+        if len(children) < 2 and self.kind(node) in (Kind.KEYWORD, Kind.PAIR):
+            return None
+        return next((one for one in children if self.kind(one) is Kind.NAME or one.type in _DECLARED), None)
 
     def given(self, node: Node) -> Node | None:
         """The value in one of these."""
         found = self.field(node, *_VALUES)
-        if found is not None:
+        if found is not None and not self._listed_names(node):
             return found
         target, children = self.target(node), self.children(node)
         return children[-1] if children and children[-1] != target else None
+
+    def _listed_names(self, node: Node) -> bool:
+        """Whether names stand in a list that has not their field: they have it themselves."""
+        first = self.first(node)
+        return first is not None and first.type == "variable_list"
 
     # Names
 
@@ -130,7 +147,7 @@ class Code:
         raw = self.data[max(start, end - _LONGEST_NAME) : end]
         if start < end - _LONGEST_NAME:
             raw = re.sub(rb"^\w*", b"", raw)
-        raw = _without_arguments(raw)
+        raw = _TYPES.sub(b"", _TYPES.sub(b"", _without_arguments(raw)))
         found = [one for one in _WORD.findall(raw) if one not in _NO_NAME]
         return tuple(name for one in found if (name := normal(one.decode("utf-8", "replace"))))
 

@@ -18,15 +18,20 @@ KEEPS = frozenset(
 MAKES = frozenset(
     "str unicode bytes string uri url qstring qlatin1string from-string force-text force-str force-unicode smart-str "
     "smart-text ensure-text ensure-str text as-string text-type binary-type new-uri new-url dedent trim rtrim l tr "
-    "path-buf to-uri".split()
+    "path-buf to-uri q-url q-string q-string-literal q-latin1-string q-byte-array unwrap-or unwrap-or-else "
+    "get-or-else or-else else".split()
 )
 """Functions whose answer is what they are given."""
 GATHERS = frozenset(
     "set frozenset list tuple sorted array list-of set-of mutable-list-of mutable-set-of array-of as-list of vec "
     "hash-set-of from-iterable immutable-list immutable-set copy-of unmodifiable-list unmodifiable-set qw arr "
-    "map-of mutable-map-of singleton-list singleton".split()
+    "map-of mutable-map-of singleton-list singleton ipairs pairs enumerate reversed iter into-iter".split()
 )
 """Functions whose answer holds what they are given."""
+MAPS = frozenset(
+    "dictionary sorted-dictionary concurrent-dictionary hash-map linked-hash-map ordered-dict ordered-map map".split()
+)
+"""Types of mappings."""
 URLS = frozenset("uri url urls".split())
 """Names that make an address of a text; `parse` and `create` do so only as their methods."""
 
