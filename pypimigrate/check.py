@@ -283,7 +283,8 @@ def _contexts(
     if file.kind is Kind.PYTHON:
         from pypimigrate.python import roles
 
-        return roles.contexts(data, sightings, file, known, _matters)
+        said = list(roles.contexts(data, sightings, file, known, _matters))
+        return places.understood(data, sightings, said, file)
     said = [context.role_of(data, sighting, file, known) for sighting in sightings]
     return places.understood(data, sightings, said, file)
 

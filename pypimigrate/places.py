@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -25,14 +26,14 @@ def understood(
         for number, (sighting, one) in enumerate(zip(sightings, said, strict=True))
         if one is not None and sighting.form is Form.URL and one.cap is not ADVICE
     ]
-    read = find.reader(file.name, data[:200]) if wanted else None
-    if read is None:
+    found = find.reader(file.name, data[:200]) if wanted else None
+    if found is None:
         return contexts
-    for number, slot in zip(wanted, read(data, [sightings[one].span for one in wanted]), strict=True):
+    for number, slot in zip(wanted, found.read(data, [sightings[one].span for one in wanted]), strict=True):
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
             joined = growing(data, sightings[number].span, slot)
-            contexts[number] = together(one, resolve(slot, file.name), joined)
+            contexts[number] = together(one, slot, resolve(slot, file.name, found.code), joined)
     return contexts
 
 
@@ -40,13 +41,14 @@ _WORDS = (SlotForm.PROSE, SlotForm.COMMENT)
 """Sentences: what they say of an address is not in its slot."""
 
 
-def together(said: Context, known: Known, growing: Sequence[bool]) -> Context:
+def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -> Context:
     """What the text says and what the slot says. The slot wins where it is certain; what is open is not decided.
 
     `growing` says for each use of the URL whether text is joined to its end there.
     """
     if known.certainty is Certainty.NO_USE:
-        return said._replace(cap=ADVICE, reason=said.reason or known.why)
+        cap = UNSAFE if _EXPECTS.match(slot.path[-1] if slot.path else "") else ADVICE
+        return said._replace(cap=Applicability.least(said.cap, cap), reason=said.reason or known.why)
     if any(growing):
         whole = known.role in _WHOLE and not all(growing)
         return said._replace(role=Role.BASE, grows=True, sure=ADVICE if whole else SAFE)
@@ -57,10 +59,14 @@ def together(said: Context, known: Known, growing: Sequence[bool]) -> Context:
             return said
         return said._replace(role=known.role, sure=Applicability.least(said.sure, UNSAFE))
     if known.certainty is Certainty.OPEN:
+        if slot.form is SlotForm.CALL:  # the function is not known, and what the line says may still be true
+            return said if said.role is Role.XMLRPC else said._replace(sure=Applicability.least(said.sure, UNSAFE))
         return said._replace(sure=ADVICE)
     return said
 
 
+_EXPECTS = re.compile(r"assert|expect|should")
+"""What a test expects may change together with what it tests."""
 _WHOLE = (Role.INDEX, Role.UPLOAD, Role.XMLRPC)
 """The roles in which an address becomes another one as a whole."""
 

@@ -66,7 +66,11 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
     if row is not None and row.role is None:
         return Known(None, Certainty.NO_USE, _SAID["search"], slot.at)
     if row is not None:
-        weak = not row.certain or (names_only and slot.form is Form.SETTING and len(slot.path) == 1)
+        named = names_only and slot.form is Form.SETTING and len(slot.path) == 1
+        weak = not row.certain or named
+        if named and row.role is Role.LINK:  # a variable that is called `home` may be anything
+            row = None
+    if row is not None:
         own = Known(row.role, Certainty.LIKELY if weak else Certainty.CERTAIN, row.tool, slot.at)
     elif slot.form is Form.LINK:
         own = Known(Role.LINK, Certainty.CERTAIN, at=slot.at)

@@ -162,6 +162,15 @@ ROWS: tuple[Row, ...] = (
     Row(UPLOAD, ("repository",), ".pypirc", _PYPIRC, files=(".pypirc*", "pypirc*", "*.pypirc*"), forms=_SETTING),
     Row(UPLOAD, ("repository",), ".pypirc", _PYPIRC, beside=(("username", "*"), ("password", "*")), forms=_SETTING),
     Row(UPLOAD, ("repository",), "setup.cfg", _DISTUTILS, within=("upload", "register"), forms=_SETTING),
+    Row(
+        UPLOAD,
+        ("repository",),
+        "a .pypirc that a program writes",
+        _PYPIRC,
+        files=("*.py",),
+        forms=_SETTING,
+        certain=False,
+    ),
     Row(UPLOAD, ("flit-index-url",), "flit", _FLIT),
     Row(UPLOAD, ("uv-publish-url", "publish-url"), "uv", _UV),
     Row(UPLOAD, ("hatch-index-repo",), "Hatch", _HATCH),
@@ -186,6 +195,14 @@ ROWS: tuple[Row, ...] = (
         beside=(("provider", "pypi"),),
         forms=_SETTING,
     ),
+    Row(
+        UPLOAD,
+        ("default-repository", "pypi-repository", "upload-repository", "*upload-url", "post-url", "posturl"),
+        "a name that says so",
+        _DISTUTILS,
+        forms=_SETTING,
+        certain=False,
+    ),
     # XML-RPC.
     Row(
         XMLRPC,
@@ -203,7 +220,7 @@ ROWS: tuple[Row, ...] = (
         within=("xmlrpc client new-from-uri", "xmlrpc2 client client", "xmlrpc proxy", "xmlrpc client new2"),
         forms=_CALL,
     ),
-    Row(XMLRPC, ("*xmlrpc*", "*xml-rpc*"), "a name that says so", _XMLRPC_CLIENT, certain=False),
+    Row(XMLRPC, ("*rpc*",), "a name that says so", _XMLRPC_CLIENT, forms=_SETTING, certain=False),
     # Downloads by a program.
     Row(
         FETCH,

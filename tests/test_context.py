@@ -59,9 +59,9 @@ HOME, INDEX, UPLOAD, XMLRPC = (
         ("a.py", "x = 1  # see {}\n", HOME),
         ("x.spec", "URL: {}\n", HOME),
         # kept by code: the host only
-        ("a.py", 'BASE = "{}"\n', XMLRPC),
-        ("a.js", 'const BASE = "{}";\n', XMLRPC),
-        ("a.py", 'import os\nBASE = os.environ.get("X", "{}")\n', XMLRPC),
+        ("a.py", 'BASE = "{}"\nget(BASE + "/x/json")\n', XMLRPC),
+        ("a.js", 'const BASE = "{}";\nfetch(`${{BASE}}/x/json`);\n', XMLRPC),
+        ("a.py", 'import os\nBASE = os.environ.get("X", "{}")\nget(f"{{BASE}}/x/json")\n', XMLRPC),
     ],
 )
 def test_five_meanings_of_one_url(path: str, text: str, new: str) -> None:

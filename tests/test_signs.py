@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate import context, filekind, finder
+from pypimigrate import context, filekind, finder, places
 from pypimigrate.check import check, fixed
 from pypimigrate.filekind import TREATMENTS, Treatment
 from pypimigrate.model import Applicability, Example, Finding, Form, Role
@@ -13,6 +13,12 @@ from pypimigrate.signs import DOUBTS, SIGNS, SILENT, Doubt, Sign
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 OF_SIGNS = [(sign, example) for sign in SIGNS for example in sign.examples]
 OF_DOUBTS = [(doubt, example) for doubt in DOUBTS for example in doubt.examples]
+
+
+@pytest.fixture
+def text_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the line says, without what a reader of the whole file knows better."""
+    monkeypatch.setattr(places, "understood", lambda data, sightings, said, file: said)
 
 
 def label(one: object) -> str:
@@ -30,6 +36,7 @@ def place(example: Example) -> context.Here:
     return context.here(data, sighting, filekind.of(example.path, data))
 
 
+@pytest.mark.usefixtures("text_alone")
 @pytest.mark.parametrize(("sign", "example"), OF_SIGNS, ids=label)
 def test_example_of_a_sign(sign: Sign, example: Example) -> None:
     assert context.sign_of(place(example)) is sign
@@ -44,6 +51,7 @@ def test_example_of_a_sign(sign: Sign, example: Example) -> None:
         assert fixed(data, report, SAFE) == after
 
 
+@pytest.mark.usefixtures("text_alone")
 @pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.sign)
 def test_some_example_shows_how_sure_a_sign_is(sign: Sign) -> None:
     assert sign.sure in {only(example).applicability for example in sign.examples}
@@ -110,9 +118,9 @@ def test_the_last_sign_fits_anything() -> None:
         ("x.sh", "curl -i https://pypi.python.org/pypi", Role.FETCH, SAFE),
         ("debian/upstream/metadata", "Repository: https://pypi.python.org/pypi", Role.LINK, UNSAFE),
         ("x.sh", "MASTER=https://pypi.python.org/pypi", Role.BASE, ADVICE),
-        ("a.py", 'www = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
-        ("a.py", 'doc_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
-        ("a.py", 'mirror_url = "https://pypi.python.org/pypi"', Role.BASE, SAFE),
+        ("a.py", 'www = "https://pypi.python.org/pypi"', Role.BASE, ADVICE),
+        ("a.py", 'doc_url = "https://pypi.python.org/pypi"', Role.BASE, ADVICE),
+        ("a.py", 'mirror_url = "https://pypi.python.org/pypi"', Role.INDEX, UNSAFE),
         ("setup.cfg", "[options.extras]\nurl = https://pypi.python.org/pypi", Role.LINK, UNSAFE),
     ],
 )  # fmt: skip

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
+from typing import NamedTuple
 
 from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Span
@@ -33,14 +34,46 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
     ),
 )
 """Readers, and the lower-cased names of the files that they read; the first that fits."""
+_CODE: tuple[tuple[str, str], ...] = (
+    ("python", "*.py *.pyi *.pyw *.pyx *.pxd sconstruct sconscript wscript snakefile"),
+    ("javascript", "*.js *.jsx *.mjs *.cjs"),
+    ("typescript", "*.ts *.mts *.cts"),
+    ("tsx", "*.tsx"),
+    ("go", "*.go"),
+    ("ruby", "*.rb *.rake *.gemspec rakefile gemfile vagrantfile"),
+    ("java", "*.java"),
+    ("kotlin", "*.kt *.kts"),
+    ("groovy", "*.groovy *.gradle jenkinsfile*"),
+    ("php", "*.php"),
+    ("c", "*.c *.h"),
+    ("cpp", "*.cc *.cpp *.cxx *.hpp *.hh"),
+    ("c-sharp", "*.cs"),
+    ("rust", "*.rs"),
+    ("perl", "*.pl *.pm *.t"),
+    ("lua", "*.lua *.rockspec"),
+    ("nix", "*.nix"),
+    ("hcl", "*.tf *.hcl"),
+)
+"""Languages of code, and their files, in the same way."""
 _TEMPLATE = (".in", ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".template", ".erb", ".example", ".sample", ".dist")
 """Endings of a file that becomes, or shows, another one."""
-_SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(?:ba|da|z|k|a)?sh\b")
+_SHEBANG = re.compile(rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?((?:ba|da|z|k|a)?sh|python|pypy|ruby|perl|node|php|lua)\b")
+_INTERPRETERS = {"pypy": "python", "node": "javascript"}
 
 
-def reader(name: str, head: bytes) -> Reader | None:
+class Found(NamedTuple):
+    """A reader, and whether it reads code, in which names are given by whoever wrote it."""
+
+    read: Reader
+    code: bool
+
+
+def reader(name: str, head: bytes) -> Found | None:
     """The reader of the file called `name` (its last part, lower-cased) that begins with `head`, if there is one."""
-    found = _named(name) or ("shell" if _SHEBANG.match(head) else "")
+    found = _named(name)
+    if not found and (first := _SHEBANG.match(head)):
+        program = first[1].decode("ascii")
+        found = "shell" if program.endswith("sh") else f"code:{_INTERPRETERS.get(program, program)}"
     return _reader(found) if found else None
 
 
@@ -49,13 +82,21 @@ def _named(name: str) -> str:
     names = [name]
     while (short := names[-1]).endswith(_TEMPLATE):
         names.append(short[: short.rindex(".")])
-    return next(
-        (found for one in names for found, globs in _BY_NAME if any(fnmatchcase(one, glob) for glob in globs.split())),
-        "",
-    )
+    for one in names:
+        for found, globs in _ALL:
+            if any(fnmatchcase(one, glob) for glob in globs):
+                return found
+    return ""
+
+
+_ALL = (
+    *((found, tuple(globs.split())) for found, globs in _BY_NAME),
+    *((f"code:{found}", tuple(globs.split())) for found, globs in _CODE),
+)
 
 
 @cache
-def _reader(name: str) -> Reader:
-    read: Reader = import_module(f"pypimigrate.formats.{name}").read
-    return read
+def _reader(name: str) -> Found:
+    module, _, language = name.partition(":")
+    read = import_module(f"pypimigrate.formats.{module}").read
+    return Found(partial(read, language=language) if language else read, bool(language))
