@@ -211,7 +211,8 @@ def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) ->
     """Whether code adds something behind the URL."""
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return False
-    if file.kind is not Kind.RECIPE and _KEPT.search(before) and known.adds_json:
+    whole = data[max(0, end - 5) : end] == b"/json"
+    if file.kind is not Kind.RECIPE and _KEPT.search(before) and known.adds_json and not whole:
         return True  # the page of a project, kept in a name, is the JSON API as soon as /json is added
     after = data[end : end + 120].decode("latin-1")
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))

@@ -171,6 +171,7 @@ ROWS: tuple[Row, ...] = (
         forms=_SETTING,
         certain=False,
     ),
+    Row(UPLOAD, ("upload-url", "pypi-upload-url"), "a setting that says so", _PYPIRC, forms=_SETTING),
     Row(UPLOAD, ("flit-index-url",), "flit", _FLIT),
     Row(UPLOAD, ("uv-publish-url", "publish-url"), "uv", _UV),
     Row(UPLOAD, ("hatch-index-repo",), "Hatch", _HATCH),
@@ -197,7 +198,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         UPLOAD,
-        ("default-repository", "pypi-repository", "upload-repository", "*upload-url", "post-url", "posturl"),
+        ("default-repository", "pypi-repository", "upload-repository", "post-url", "posturl"),
         "a name that says so",
         _DISTUTILS,
         forms=_SETTING,

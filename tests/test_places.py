@@ -117,3 +117,42 @@ def test_the_slot_decides_in_settings(path: str, text: str, new: str) -> None:
 )
 def test_a_key_means_something_in_its_section_only(path: str, text: str) -> None:
     assert only(path, text).applicability is ADVICE
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("a.py", f'U = "{U}"\n\np = xmlrpclib.ServerProxy(U)\n', FETCH),
+        ("a.py", f'REPO = ("{U}")\nsubprocess.call(["twine", "upload", "--repository-url", REPO])\n', UPLOAD),
+        ("a.py", f'os.environ["PIP_INDEX_URL"] = "{U}"\n', INDEX),
+        ("a.js", f"const base = '{U}';\nfetch(`${{base}}/six/json`);\n", FETCH),
+        ("a.html", f"<script>a.href = '{U}/' + n;</script>\n", FETCH + "/"),
+        ("settings.xml", f"<s><index-url>{U}</index-url></s>\n", INDEX),
+        ("build.gradle", f'commandLine "pip", "install", "-i", "{U}"\n', INDEX),
+    ],
+)
+def test_the_slot_decides_in_code_and_markup(path: str, text: str, new: str) -> None:
+    finding = only(path, text)
+    assert (finding.new, finding.applicability) == (new, SAFE)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.py", 'U = "https://pypi.python.org/pypi/"\n\ndef f(p):\n    return p.startswith(U)\n'),
+        (
+            "a.go",
+            'package a\nfunc f(u string) bool { return strings.HasPrefix(u, "https://pypi.python.org/simple/") }\n',
+        ),
+        ("a.js", "switch (u) { case 'https://pypi.python.org/simple': f(); }\n"),
+        ("a.rb", "inreplace 'setup.py', 'https://pypi.python.org/pypi/six', 'x'\n"),
+        (
+            "a.java",
+            'class A { String f(String u) { return u.substring("https://pypi.python.org/pypi/".length()); } }\n',
+        ),
+        ("a.py", f'home = "{U}"\n'),
+        ("a.go", f'package a\n\nvar web = "{U}"\n'),
+    ],
+)
+def test_code_that_compares_or_proves_nothing(path: str, text: str) -> None:
+    assert only(path, text).applicability is ADVICE

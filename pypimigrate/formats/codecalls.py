@@ -103,6 +103,9 @@ class Calls(Commands):
             value.keys = value.keys[1:]
         elif name in _SPLITS and value.many is None and self._is_words(value):
             value.split = True
+        elif name in ("concat", "append") and value.many is None and not value.keys and arguments is not None:
+            for one in self._given_to(arguments):
+                value.pieces = (*value.pieces, *self.pieces(one, None))
         elif name in words.FORMATS or name in words.KEEPS:
             pass
         elif value.many is not None and (words.OPERATION.get(name) or words.METHOD_OPERATION.get(name)):

@@ -178,6 +178,7 @@ def languages() -> dict[str, Language]:
             "ruby",
             {Kind.CALL: "call super yield", Kind.LITERAL: "subshell", Kind.PASS: "conditional_assignment"},
             "#",
+            without="match_pattern",  # `:a => b` in a piece of text is mostly a pair of which the rest is missing
             implicit=True,
         ),
         "java": _row("java", loose=False),

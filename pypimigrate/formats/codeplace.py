@@ -112,6 +112,8 @@ class Places(Joins):
             case Kind.PARAMETERS:
                 return self._beside_parameter(steps, value)
             case Kind.ASSIGN:
+                if parent.node.type == "attribute" and not value.keys and value.number > 1:  # a block of settings
+                    value.beside = self._beside(steps[value.number - 2].node, parent.node)
                 return self._assigned(steps, value)
             case Kind.DEFAULT:
                 return self._default(steps, value)
@@ -216,7 +218,8 @@ class Places(Joins):
             return ()
         found = []
         for one in self.children(mapping):
-            key, given = self.field(one, *_KEYS), self.given(one)
+            key = self.field(one, *_KEYS) or (self.target(one) if one.type == "attribute" else None)
+            given = self.given(one)
             if one != pair and key is not None and given is not None and (text := self.plain(given)) is not None:
                 found.append((self._key(key), text))
         return tuple(found)

@@ -34,6 +34,10 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
     ),
 )
 """Readers, and the lower-cased names of the files that they read; the first that fits."""
+_MARKUP: tuple[tuple[str, str], ...] = (
+    ("html", "*.html *.htm *.xhtml *.vue *.hbs *.handlebars *.mustache *.jinja2 *.erb"),
+    ("xml", "*.xml *.xsl *.xslt *.opml *.plist *.svg *.rss *.atom *.dita *.docbook *.dbk *.config *.props *.csproj"),
+)
 _CODE: tuple[tuple[str, str], ...] = (
     ("python", "*.py *.pyi *.pyw *.pyx *.pxd sconstruct sconscript wscript snakefile"),
     ("javascript", "*.js *.jsx *.mjs *.cjs"),
@@ -91,6 +95,7 @@ def _named(name: str) -> str:
 
 _ALL = (
     *((found, tuple(globs.split())) for found, globs in _BY_NAME),
+    *((f"markup:{found}", tuple(globs.split())) for found, globs in _MARKUP),
     *((f"code:{found}", tuple(globs.split())) for found, globs in _CODE),
 )
 
@@ -99,4 +104,4 @@ _ALL = (
 def _reader(name: str) -> Found:
     module, _, language = name.partition(":")
     read = import_module(f"pypimigrate.formats.{module}").read
-    return Found(partial(read, language=language) if language else read, bool(language))
+    return Found(partial(read, language=language) if language else read, module == "code")
