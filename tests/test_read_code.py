@@ -340,6 +340,61 @@ def test_what_stands_elsewhere_does_not_count(language: str, text: str, said: st
 
 
 @pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        # The answer of a block, and of a branch.
+        ("ruby", 'let(:n) { "URL" }\nit { g(n) }', "setting n > call g,0"),
+        ("ruby", 'let!(:n) do\n  "URL"\nend\ng(n + "/x")', "setting n > call g,0"),
+        ("ruby", 'a.map { |x| "URL/#{x}" }', "call a,map,block"),
+        ("ruby", 'def f\n  if x\n    "URL"\n  else\n    "b"\n  end\nend\ng(f)', "setting f > call g,0"),
+        ("ruby", 'x = case y\n    when 1 then "URL"\n    end', "setting x"),
+        ("ruby", 'if "URL" then 1 end', "unread"),
+        ("rust", 'fn f() -> &str { if x { "URL" } else { "b" } }\nfn h() { g(f()); }', "setting f > call g,0"),
+        ("rust", 'fn f() { "URL"; g() }', "comment"),
+        ("nix", 'let f = a: "URL"; in g (f 1)', "setting f > call g,0"),
+        ("nix", '{ f = a: let b = 1; in "URL/${a}"; }', "setting f"),
+        # The answer of a function that is an argument goes to the call.
+        ("java", 'class A { void f() { g(() -> "URL"); } }', "call g,0"),
+        ("java", 'class A { void f() { g(a, () -> { return "URL"; }); } }', "call g,1"),
+        ("javascript", 'x = a.map(function (b) { return "URL" + b; });', "call a,map,0"),
+        (
+            "rust",
+            'static N: L<U> = LazyLock::new(|| Url::parse("URL").unwrap());\nfn f() { g(&N); }',
+            "setting n > call g,0",
+        ),
+        # Types that are not named, and constants with arguments.
+        ("java", 'enum A { B("x", "URL"), C("y") }', "call b,1"),
+        ("c-sharp", 'class A { Uri n = new("URL"); }', "setting n"),
+        ("c-sharp", 'class A { A(): base("URL") { } }', "call base,0"),
+        ("rust", '#[case("URL", 1)]\nfn f() {}', "call case,0"),
+        # Words of a text that is split.
+        ("python", 'run("sub", "--key-a=URL b".split())', "argument sub,key-a"),
+        ("python", 'run("tool sub -k URL b".split())', "argument tool,sub,k"),
+        ("python", 'f("a URL b".split())', "call f,0"),
+        ("python", 'x = "a URL".split("/")', "setting x"),
+        # What a program should do, and what stands for a server.
+        ("python", 'assert_called(f("URL"))', "call f,0"),
+        ("python", 'm.assert_called_with(n="URL")', "operand compare,assert-called-with"),
+        ("python", 'requests_mock.get("URL")', "operand match,get"),
+        ("javascript", 'expect(x).to.deep.equal("URL")', "operand compare,equal"),
+        ("javascript", 'expect(x).toMatchObject({ a: "URL" })', "operand compare,to-match-object"),
+        ("javascript", 'expect(f("URL")).toBe(1)', "call f,0"),
+        ("ruby", 'fe.search_file_replace("URL", "b")', "operand replace,search-file-replace"),
+        ("javascript", 'var n = "URL";\n$("#u").val(n);', "setting n > call val,0"),
+        # An option that is read as a part of what holds all of them.
+        ("python", "a.add_config_value('the_n', 'URL', 'env')\ng(a.config.the_n)", "setting the-n > call g,0"),
+        # Tags of a template.
+        ("python", "{% if x %}\nn = 'URL'\n{% endif %}\n", "setting n"),
+        ("python", "class {{ name }}A:\n    n = 'URL'\n", "setting n"),
+        ("python", "class {{ 'URL' }}A:\n    n = 1\n", "unread"),
+        ("php", "<a href='URL<?php echo 1; ?>'>", "text"),
+    ],
+)
+def test_other_ways_to_use_a_value(language: str, text: str, said: str) -> None:
+    assert shown(slot(reader(language), text)) == said
+
+
+@pytest.mark.parametrize(
     ("language", "text", "role", "certainty"),
     [
         ("python", 'ServerProxy("URL")', Role.XMLRPC, Certainty.CERTAIN),

@@ -22,6 +22,8 @@ _WHOLE = (Form.SETTING, Form.CALL, Form.ARGUMENT, Form.LINK)
 _SPACE = re.compile(rb"\s")
 _COMMANDS = ("subshell", "shell_command_expression", "command_string")
 """Types of nodes whose text is a command."""
+_TAG = re.compile(rb"\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{0,200}?%\}|<%[^\n]{0,200}?%>|\{#[^\n]{0,200}?#\}")
+"""A tag of a template that becomes code."""
 _GIVEN = re.compile(rb"[=:][ \t\"']*$")
 _WORD = re.compile(rb"[^\W\d_]{2,}")
 
@@ -38,6 +40,9 @@ def _read(data: bytes, places: Sequence[Span], language: Language, depth: int) -
     tree = parsed(language.grammar, data)
     if tree is None:
         return unread(places)
+    if tree.root_node.has_error and _TAG.search(data):
+        blank = parsed(language.grammar, _TAG.sub(_blanked, data))
+        tree = tree if blank is None or blank.root_node.has_error else blank
     code = Reading(data, tree, language)
     code.begin()
     code.inside = depth
@@ -95,7 +100,7 @@ class Reading(Calls):
             slot: Slot | None = Slot(Form.CALL, ("backtick", "0"), span, self.literal(node), at=span.start)
         else:
             slot = self.climb(steps, number, self.literal(node), span, 0)
-        if slot is None or slot.form in (Form.OPERAND, Form.UNREAD, Form.ARGUMENT):
+        if slot is None or slot.form in (Form.OPERAND, Form.ARGUMENT):
             return slot
         start, end = max(slot.value.start, place.start - LONGEST_LINE), min(slot.value.end, place.end + LONGEST_LINE)
         text = self.data[start:end]
@@ -187,6 +192,12 @@ class Reading(Calls):
         if found.form not in (Form.SETTING, Form.CALL, Form.ARGUMENT):
             return None
         return found.shifted(start)._replace(enabled=False, outer=found.outer and found.outer.shifted(start))
+
+
+def _blanked(tag: re.Match[bytes]) -> bytes:
+    """A name in the place of a value, and nothing in the place of another tag."""
+    size = tag.end() - tag.start()
+    return (b"x" if tag[0].startswith((b"{{", b"<%=")) else b" ") * size
 
 
 def _moved(span: Span, by: int) -> Span:

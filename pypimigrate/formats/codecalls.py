@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pypimigrate.formats import codewords as words
+from pypimigrate.formats import command as commands
 from pypimigrate.formats.codecommands import Commands
 from pypimigrate.formats.codeflow import Owned
 from pypimigrate.formats.codegiven import Value
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
 _SPLITS = ("split", "fields", "split-whitespace", "shellsplit")
+_LONGEST_SPLIT = 2000
 _GATHERERS = ("arrays", "list", "set", "collections", "array", "immutable-list", "immutable-set", "map")
 
 
@@ -203,6 +205,8 @@ class Calls(Commands):
         if value.keys:
             return self._in_mapping(value, parent, names, key)
         value.at = parent.start
+        if value.split and value.index is not None and (found := self._split(value, parent, names, given)):
+            return found
         call = self._slot(Form.CALL, (*names, key), value, parent.start)
         if value.keyword is None and not value.split:
             word = value.many[1] if value.many else given[min(value.index or 0, len(given) - 1)]
@@ -225,16 +229,37 @@ class Calls(Commands):
             found = [*(self._given_to(arguments) if arguments is not None else []), *found]
         return found
 
+    def _split(self, value: Value, parent: Step, names: tuple[str, ...], given: list[Node]) -> Slot | None:
+        """A word of a text that is split into the last words of a command."""
+        text, within = self._written(value.pieces), self.asked.start - value.span.start
+        if value.pieces != (value.span,) or not 0 <= within < len(text) or len(text) > _LONGEST_SPLIT:
+            return None
+        start = max(text.rfind(one, 0, within) + 1 for one in " \t\n")
+        end = next((at for at in range(within, len(text)) if text[at].isspace()), len(text))
+        before = [self.plain(one) or "{x}" for one in given[: value.index]]
+        found = commands.read(
+            [*before, *text[:start].split(), text[start:end]], len(before) + len(text[:start].split()), within - start
+        )
+        if found.form is not Form.ARGUMENT or not found.path[-1]:
+            return None
+        outer = self._slot(Form.CALL, (*names, str(value.index)), value, parent.start)
+        span = Span(value.span.start + start + found.cut, value.span.start + end)
+        return Slot(Form.ARGUMENT, found.path, span, (span,), at=value.span.start, outer=outer)
+
     def _operation(self, names: tuple[str, ...], number: int) -> str | None:
         """What a call does with its arguments, if they must stay what they are."""
         name = names[-1]
         client = not words.CLIENTS.isdisjoint(names[:-1])
-        if name == "expect" and len(names) == 1:
+        if any(one in words.TESTS or one.startswith("assert-") for one in names):
             return "compare"
+        if any(one == "mock" or one.endswith("-mock") for one in names[:-1]):
+            return "match"
         if name in ("strip", "lstrip", "rstrip", "trim", "trim-end", "trim-start", "chomp") and len(names) > 1:
             return "strip"
         if not client and name in words.OPERATION:
             return words.OPERATION[name]
+        if not client and (part := next((one for one in name.split("-") if one in words.PARTS), None)):
+            return words.PARTS[part]
         if name in ("index", "rindex") and len(names) == 1 and number:
             return "match"
         return words.METHOD_OPERATION.get(name) if len(names) > 1 and not client else None
@@ -271,6 +296,8 @@ class Calls(Commands):
         if name == "define":
             owned = Owned(key.encode(), Span(0, len(self.data)))
             return self._setting(value, path, owned, given[before].start_byte)
+        if name == "add-config-value":
+            return self._setting(value, path, Owned(key.encode(), Span(0, len(self.data)), "*"), parent.start)
         if name not in words.READS:
             return self._slot(Form.SETTING, (*path, *value.keys), value, given[before].start_byte)
         outer = self.climb(steps, value.number - 1, value.pieces, value.span, value.depth, value.keys)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate.formats.codelanguages import Kind
 from pypimigrate.formats.codepieces import MARK, UNKNOWN, Given, Pieces
-from pypimigrate.formats.codetree import Step
+from pypimigrate.formats.codetree import DECLARES, Step
 from pypimigrate.formats.codewords import SELF
 from pypimigrate.formats.slot import MOST_USES, Form, Slot, normal
 from pypimigrate.model import Span
@@ -27,7 +27,6 @@ SEVERAL = ("pattern_list", "tuple_pattern", "expression_list", "variable_list", 
            "variable_declaration")  # fmt: skip
 """Types of nodes in which several values or names stand side by side."""
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
-_DECLARES = re.compile(rb"(?:(?:my|our|local|state|let|const|var|val|mut|static|auto|final)\b\s*)+")
 _MARKS = b"$@%&*:."
 
 
@@ -79,7 +78,7 @@ class Flow(Pieces):
     def owned(self, steps: list[Step], target: Node) -> Owned | None:
         """The name that a target stands for; `steps` lead to the node that gives it its value."""
         raw = self.text(target)[:300].strip()
-        raw = _DECLARES.sub(b"", raw)
+        raw = DECLARES.sub(b"", raw, count=1) if DECLARES.match(raw) else raw
         raw = re.sub(rb"(?s)\[.*|\s*:(?!:).*", b"", raw) if raw[:1] not in b"$@%&*:" else raw
         found = re.fullmatch(rb"(?s)(.*?)([A-Za-z_]\w*)[?!]?", raw)
         if found is None:
@@ -146,6 +145,9 @@ class Flow(Pieces):
             at -= 1
             parent = steps[at - 1]
         called = False
+        while at > 1 and parent.kind is Kind.PASS and (parent.start, parent.end) == (steps[at].start, steps[at].end):
+            at -= 1
+            parent = steps[at - 1]
         if parent.kind is Kind.CALL and at:
             callee = self._callee(parent.node)
             if callee is not None and callee.start_byte <= steps[at].start and steps[at].end <= callee.end_byte:

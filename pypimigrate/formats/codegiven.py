@@ -210,10 +210,15 @@ class Names(Flow):
         function = steps[at]
         target = self.field(function.node, "name", "declarator") if function.kind is Kind.FUNCTION else None
         outer = steps[at - 1] if at else None
+        if outer is not None and outer.kind is Kind.CALL and function.node.type in ("block", "do_block"):
+            return self._given_block(steps[: at + 1], value)
         if function.kind is Kind.FUNCTION and (target is None or self.text(target)[:1] in (b"(", b"[")):
             target = self.target(outer.node) if outer and outer.kind in (Kind.ASSIGN, Kind.PAIR) else None
         if target is None and value.keys:
             return self._slot(Form.SETTING, value.keys, value, value.at)
+        if target is None and outer is not None and outer.kind in (Kind.ARGUMENTS, Kind.KEYWORD, Kind.PASS):
+            value.number = at  # a function that is an argument: its answer goes to the call
+            return True
         if target is None:
             return self.unread(value.span, value.pieces)
         names = self.names(target.start_byte, min(target.end_byte, target.start_byte + 200))[-1:]
@@ -223,6 +228,18 @@ class Names(Flow):
         owned = Owned(raw.rstrip(b"?!"), Span(0, len(self.data)), "", True)
         names = (normal(raw.decode("utf-8", "replace").rstrip("?!")),)
         return self._setting(value, names, owned, target.start_byte)
+
+    def _given_block(self, steps: list[Step], value: Value) -> Slot | None:
+        """The answer of a block that is given to a call; `let(:name) { … }` gives it to a name."""
+        call, block = steps[-2], steps[-1]
+        names = self.names(call.start, block.start)
+        found = re.search(
+            rb"let(?:_it)?!?\(?[ \t]*:(\w+)\)?\s*$", self.data[max(call.start, block.start - 200) : block.start]
+        )
+        if found:
+            owned = Owned(found[1], Span(0, len(self.data)), "", True)
+            return self._setting(value, (normal(found[1].decode()),), owned, call.start)
+        return self._slot(Form.CALL, (*names, "block"), value, call.start)
 
     # For the classes that know more
 

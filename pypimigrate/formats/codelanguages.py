@@ -84,7 +84,8 @@ _COMMON = {
     "await_expression template_expr collection_value named_expression variable_expression operation "
     "block_argument variable_expr spread_element dictionary_splat hash_splat_argument variadic_unpacking "
     "list_splat list_splat_pattern conversion ref_expression "
-    "checked_expression postfix_expression try_expression macro_argument parenthesized_statements",
+    "implicit_object_creation_expression collection_element expression_element let_expression with_expression "
+    "assert_expression checked_expression postfix_expression try_expression macro_argument parenthesized_statements",
     Kind.ADJACENT: "concatenated_string chained_string",
     Kind.BINARY: "binary_operator binary_expression binary boolean_operator comparison_operator binary_operation "
     "equality_expression relational_expression additive_expression infix_expression "
@@ -94,7 +95,8 @@ _COMMON = {
     "function_call_expression member_call_expression scoped_call_expression nullsafe_member_call_expression "
     "method_call_expression ambiguous_function_call_expression function_call invocation_expression macro_invocation "
     "juxt_function_call command command_call func1op_call_expression apply_expression annotation "
-    "constructor_invocation explicit_constructor_invocation attribute_item function_call_statement",
+    "enum_constant constructor_initializer constructor_invocation explicit_constructor_invocation attribute_item "
+    "function_call_statement",
     Kind.COMMAND: "print_statement exec_statement echo_statement print_intrinsic require_once_expression "
     "include_expression require_expression include_once_expression",
     Kind.ARGUMENTS: "argument_list arguments annotation_argument_list value_arguments function_arguments token_tree "
@@ -176,7 +178,12 @@ def languages() -> dict[str, Language]:
         "go": _row("go", loose=False),
         "ruby": _row(
             "ruby",
-            {Kind.CALL: "call super yield", Kind.LITERAL: "subshell", Kind.PASS: "conditional_assignment"},
+            {
+                Kind.CALL: "call super yield",
+                Kind.FUNCTION: "method singleton_method lambda block do_block",
+                Kind.LITERAL: "subshell",
+                Kind.PASS: "conditional_assignment",
+            },
             "#",
             without="match_pattern",  # `:a => b` in a piece of text is mostly a pair of which the rest is missing
             implicit=True,
@@ -209,7 +216,11 @@ def languages() -> dict[str, Language]:
             },
             loose=False,
         ),
-        "rust": _row("rust", {Kind.CHOICE: "match_arm", Kind.NAME: "shorthand_field_identifier"}, implicit=True),
+        "rust": _row(
+            "rust",
+            {Kind.CHOICE: "match_arm", Kind.CALL: "attribute", Kind.NAME: "shorthand_field_identifier"},
+            implicit=True,
+        ),
         "perl": _row(
             "perl",
             {

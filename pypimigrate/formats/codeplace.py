@@ -18,6 +18,20 @@ from pypimigrate.model import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_BRANCHES = ("if", "unless", "case", "if_expression", "match_expression", "match_block", "begin")
+_ANSWERS = (
+    *_BRANCHES,
+    "block",
+    "body_statement",
+    "block_body",
+    "then",
+    "else",
+    "elsif",
+    "when",
+    "rescue",
+    "else_clause",
+)
+"""Types of nodes whose value is that of the last thing in them, and those of which it may be that of any."""
 _MEASURED = ("length", "size", "count", "len")
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
 _FARTHEST = 200  # steps outward
@@ -131,6 +145,9 @@ class Places(Joins):
                 return self._slot(Form.CALL, ("import", "0"), value, parent.start)
             case Kind.ELEMENT:
                 return self._element(steps, value)
+            case Kind.STATEMENT if self.language.implicit and self.data[parent.end - 1 : parent.end] != b";":
+                value.number -= 1  # the last thing in a block
+                return True
             case Kind.STATEMENT if value.keys:
                 return self._slot(Form.SETTING, value.keys, value, value.at)
             case _:
@@ -162,9 +179,10 @@ class Places(Joins):
         if re.search(r"content|fragment|list$|_value$|^value|^argument", parent.node.type):
             value.number -= 1
             return True
-        if self.language.implicit and parent.node.type in ("block", "body_statement", "function_body", "then"):
+        if self.language.implicit and parent.node.type in _ANSWERS:
+            asked = self.field(parent.node, "condition", "value")
             last = self.children(parent.node)[-1:]
-            if last and last[0] == child.node:
+            if (parent.node.type in _BRANCHES and child.node != asked) or (last and last[0] == child.node):
                 value.number -= 1
                 return True
         if value.keys and parent.node.type == "use_statement":  # `use constant A => …`

@@ -21,8 +21,9 @@ _VALUES = ("right", "value", "default_value", "expression", "default", "val")
 _DECLARED = ("variable_declaration", "variable_list", "name", "parameter", "autoquoted_bareword")
 _TYPES = re.compile(rb"(?<=\w)(?:::)?<[\w\s,.?:&\[\]*]*>")
 _WORD = re.compile(rb"[A-Za-z_]\w*|[^\W\d]\w*")
-_NO_NAME = {b"new", b"await", b"async", b"return", b"yield", b"raise", b"throw", b"not", b"my", b"our", b"local",
-            b"const", b"let", b"var", b"val", b"mut", b"auto", b"final", b"static"}  # fmt: skip
+_NO_NAME = (b"new", b"await", b"async", b"return", b"yield", b"raise", b"throw", b"not")
+DECLARES = re.compile(rb"\s*(?:(?:my|our|local|state|let|const|var|val|mut|static|auto|final)\b\s*(?=[\w$@%*&]))+")
+"""What stands before a name where it is declared."""
 
 
 class Step(NamedTuple):
@@ -147,6 +148,7 @@ class Code:
         raw = self.data[max(start, end - _LONGEST_NAME) : end]
         if start < end - _LONGEST_NAME:
             raw = re.sub(rb"^\w*", b"", raw)
+        raw = DECLARES.sub(b"", raw, count=1) if DECLARES.match(raw) else raw
         raw = _TYPES.sub(b"", _TYPES.sub(b"", _without_arguments(raw)))
         found = [one for one in _WORD.findall(raw) if one not in _NO_NAME]
         return tuple(name for one in found if (name := normal(one.decode("utf-8", "replace"))))

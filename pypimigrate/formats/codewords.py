@@ -19,7 +19,7 @@ MAKES = frozenset(
     "str unicode bytes string uri url qstring qlatin1string from-string force-text force-str force-unicode smart-str "
     "smart-text ensure-text ensure-str text as-string text-type binary-type new-uri new-url dedent trim rtrim l tr "
     "path-buf to-uri q-url q-string q-string-literal q-latin1-string q-byte-array unwrap-or unwrap-or-else "
-    "get-or-else or-else else".split()
+    "get-or-else or-else else lazy-lock lazy once-cell lazy-static".split()
 )
 """Functions whose answer is what they are given."""
 GATHERS = frozenset(
@@ -50,7 +50,8 @@ _COMPARE = ("equals eq ne compare compare-to equals-ignore-case strcmp strncmp s
             "deep-strict-equal not-equal is-equal is-equal-to equal-to should-equal should-be assert-called-with "
             "assert-called-once-with assert-any-call assert-has-calls called-with cmp-ok is-deeply str-equal "
             "assert-multi-line-equal assert-list-equal assert-dict-equal assert-equals-ignoring-case require-equal "
-            "g-str-equal assert-query-string contains-exactly have-been-called-with equal-fold")  # fmt: skip
+            "contain-exactly eql match-array object-containing include-json g-str-equal assert-query-string "
+            "contains-exactly have-been-called-with equal-fold")  # fmt: skip
 _STRIP = ("trim-prefix trim-suffix removeprefix removesuffix remove-prefix remove-suffix delete-prefix delete-suffix "
           "strip-prefix strip-suffix partition rpartition split rsplit explode split-n substring-after "
           "substring-before cut-prefix cut-suffix trim-start-matches trim-end-matches trim-left trim-right strtok "
@@ -78,6 +79,14 @@ METHOD_OPERATION: dict[str, str] = {
     **dict.fromkeys(_METHOD_LOOK_UP.split(), "look-up"),
 }
 """The same for words that mean this only as a method: `x.index(y)`, but not `index(y)`."""
+TESTS = frozenset("expect expects assert should is-expected have-received have-requested receive-messages".split())
+"""Parts of the callees that compare what a program does with what it should do."""
+PARTS = {
+    **dict.fromkeys("replace replaces gsub substitute subst".split(), "replace"),
+    **dict.fromkeys("equal equals compare".split(), "compare"),
+    **dict.fromkeys("matches contains".split(), "match"),
+}
+"""Words in the name of a function that say the same of it."""
 CLIENTS = frozenset("requests session client http axios api httpx web agent pip pypi xmlrpc".split())
 """Names of what talks to a server: its methods are no operations on texts."""
 
@@ -86,7 +95,7 @@ SETS = frozenset(
     "getattr setattr env get-or-default fetch define string string-var string-p string-var-p add-option option add "
     "get-string get-setting get-config with-default env-default envvar set-option set-value get-value get-conf "
     "default-value declare-parameter define-string config lookup get-var set-var setting store insert str-opt "
-    "environ-get".split()
+    "environ-get add-config-value".split()
 )
 """Calls that take a name and what it is given, or what it is if nothing is given."""
 READS = frozenset(
