@@ -200,7 +200,12 @@ class Calls(Commands):
         if found is not False:
             return found
         if done := self._operation(names, value.index or 0):
-            return self._operand(value, done, name, parent.start)
+            outer = steps[max(0, value.number - 5) : value.number - 1]
+            tests = _tests(names) or any(
+                one.kind is Kind.CALL and _tests(self.names(one.start, parent.start)) for one in outer
+            )
+            tested = done in ("compare", "match") and not name.startswith(("assert", "expect", "should")) and tests
+            return self._operand(value, done, f"expect-{name}" if tested else name, parent.start)
         key = value.keyword or (str(value.index) if value.index is not None else "")
         if value.keys:
             return self._in_mapping(value, parent, names, key)
@@ -250,7 +255,7 @@ class Calls(Commands):
         """What a call does with its arguments, if they must stay what they are."""
         name = names[-1]
         client = not words.CLIENTS.isdisjoint(names[:-1])
-        if any(one in words.TESTS or one.startswith("assert-") for one in names):
+        if _tests(names):
             return "compare"
         if any(one == "mock" or one.endswith("-mock") for one in names[:-1]):
             return "match"
@@ -305,3 +310,8 @@ class Calls(Commands):
             return None
         uses = outer.uses if outer.form is Form.SETTING else () if outer.form is Form.UNREAD else (outer,)
         return self._slot(Form.SETTING, (*path, *value.keys), value, given[before].start_byte, uses=uses)
+
+
+def _tests(names: tuple[str, ...]) -> bool:
+    """Whether a call compares what a program does with what it should do."""
+    return any(one in words.TESTS or one.startswith("assert-") for one in names)

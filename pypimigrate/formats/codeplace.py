@@ -32,6 +32,7 @@ _ANSWERS = (
     "else_clause",
 )
 """Types of nodes whose value is that of the last thing in them, and those of which it may be that of any."""
+_ASSERTS = ("assert_statement", "assert")
 _MEASURED = ("length", "size", "count", "len")
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
 _FARTHEST = 200  # steps outward
@@ -85,7 +86,11 @@ class Places(Joins):
             case Kind.ADJACENT:
                 return self._composed(parent, child, value)
             case Kind.BINARY:
-                return self._binary(parent, child, value)
+                beside = self._binary(parent, child, value)
+                asserts = any(one.node.type in _ASSERTS for one in steps[max(0, value.number - 4) : value.number])
+                if isinstance(beside, Slot) and beside.form is Form.OPERAND and asserts:
+                    return beside._replace(path=(beside.path[0], "assert"))
+                return beside
             case Kind.LIST:
                 before, behind = self.between(parent.node, child.node)
                 if behind == "=>":
