@@ -15,6 +15,7 @@ from pypimigrate import (
     hostvariable,
     match,
     methods,
+    passage,
     patches,
     places,
     pragma,
@@ -352,6 +353,9 @@ def _finding(
     if new is not None and (why := unfinished.doubt(data, sighting.span, sighting.text)):
         caps.append(Applicability.ADVICE)
         reason = reason or why
+    if new is not None and file.kind in _TOLD and (why := passage.about(data, sighting.span, new)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
     if new is not None and _holds_another(new):
         caps.append(Applicability.ADVICE)
         reason = reason or "another URL stands in it"
@@ -373,6 +377,10 @@ def _finding(
         message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
+
+
+_TOLD = (Kind.PROSE, Kind.MARKUP)
+"""Files in which people read of addresses."""
 
 
 def _holds_another(new: str) -> bool:

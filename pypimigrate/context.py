@@ -29,7 +29,10 @@ _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s
 _GROWS_BEFORE = re.compile(
     r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
 )
-_WORDS = re.compile(r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w")
+_WORDS = re.compile(
+    r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w|\brequests?\b|\bremote calls?\b"
+    r"|\b(?:talks?|connects?) to\b|\b(?:are|is|be) sent\b|\bsends?\b"
+)
 _EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*[\"']?|:target:\s*)$")
 
 
@@ -180,10 +183,14 @@ def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> C
     place = here(data, sighting, file)
     cap, reason = _cap(place, known)
     if sighting.form is not Form.URL:
+        if known.blocked and cap is SAFE:
+            cap, reason = UNSAFE, "a permission in this file names the old host: change both"
         if sighting.form is Form.HOST and _IDENTIFIER.match(place.before):
             return None
         return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
     sign = sign_of(place)
+    if known.blocked and cap is SAFE and not (sign.role is Role.LINK and file.kind in (Kind.PROSE, Kind.MARKUP)):
+        cap, reason = UNSAFE, "a permission in this file names the old host: change both"
     sure = _sure_of_prose(place.before, place.after) if sign.worded else sign.sure
     grows = _grows(data, sighting.span.end, place.before, file, known)
     note = _SECTION_NOTE if sign.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
@@ -254,8 +261,6 @@ def _cap(place: Here, known: Survey) -> tuple[Applicability, str]:
         caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
         caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
-    if known.blocked:
-        caps.append((UNSAFE, "a permission in this file names the old host: change both"))
     if "index-url" in before and known.new_index and "test" not in sighting.text:
         caps.append((ADVICE, "another index in this file has the new address already"))
     if file.name == "pyproject.toml" and _poetry_refuses(data, sighting.span.start):

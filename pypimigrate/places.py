@@ -47,7 +47,8 @@ def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -
     `growing` says for each use of the URL whether text is joined to its end there.
     """
     if known.certainty is Certainty.NO_USE:
-        cap = UNSAFE if _EXPECTS.match(slot.path[-1] if slot.path else "") else ADVICE
+        expected = _EXPECTS.match(slot.path[-1] if slot.path else "") or said.reason.startswith("a test")
+        cap = UNSAFE if expected else ADVICE
         return said._replace(cap=Applicability.least(said.cap, cap), reason=said.reason or known.why)
     if any(growing):
         whole = known.role in _WHOLE and not all(growing)

@@ -1061,6 +1061,7 @@ DOUBTS: tuple[Doubt, ...] = (
         reason="the text says that it does not work, or will not",
         sign="`no longer works`, `has moved`, `is being phased out`, `was replaced` right behind it",
         goes_on=r"[>`\"')\]_,]*\s*(?:,\s*)?(?:which\s+|that\s+)?(?:no longer|does(?:n't| not)|stopped|has moved"
+        r"|\(?not working (?:any ?more|any longer|now)|\((?:dead|gone|defunct|obsolete|deprecated|down)"
         r"|was moved|moved to|(?:is|was|are|were|has been|have been|will be)\s+(?:being\s+)?"
         r"(?:gone|dead|deprecated|obsolete|phased out|replaced|retired|superseded|(?:shut|turned) (?:down|off)))\b",
         examples=(
@@ -1073,6 +1074,15 @@ DOUBTS: tuple[Doubt, ...] = (
         sign="`curl -X` and any method but GET and HEAD",
         before=r"\bcurl\s(?:.*\s)?(?:-x|--request)[\s=]*(?!(?:get|head)\b)[a-z]+\b.*$",
         examples=(Example("a.sh", "curl -X PURGE https://pypi.python.org/pypi/six"),),
+    ),
+    Doubt(
+        reason="a program printed it",
+        sign="`Downloading`, `Collecting`, `Searching for`, `Looking in indexes:` and their like before it",
+        before=r"^[\s>#*|]*(?:downloading(?: from)?|collecting(?: \S+ from)?|reading|searching for|fetching|processing"
+        r"|best match:|looking in indexes:|using cached|submitting \w+ to|server response)\s+\S*$",
+        cap=UNSAFE,
+        kinds=(Kind.PROSE, Kind.MARKUP, Kind.OTHER),
+        examples=(Example("a.rst", "  Downloading https://pypi.python.org/packages/source/s/six/six-1.0.tar.gz"),),
     ),
     Doubt(
         reason="a log says what happened",
