@@ -210,6 +210,8 @@ class Calls(Commands):
         if value.keys:
             return self._in_mapping(value, parent, names, key)
         value.at = parent.start
+        if len(given) == 1 and not value.keys and (path := self._told(steps[: value.number], parent, names, arguments)):
+            return self._setting(value, path, None, parent.start)
         if value.split and value.index is not None and (found := self._split(value, parent, names, given)):
             return found
         call = self._slot(Form.CALL, (*names, key), value, parent.start)
@@ -233,6 +235,24 @@ class Calls(Commands):
             arguments = self._arguments(call)
             found = [*(self._given_to(arguments) if arguments is not None else []), *found]
         return found
+
+    def _told(self, steps: list[Step], call: Step, names: tuple[str, ...], arguments: Node) -> tuple[str, ...]:
+        """The path of a setting that is written as a call without brackets, `name "value"`, in a section or a class."""
+        if (
+            len(names) != 1
+            or names[0] in words.RUNS
+            or self.data[call.start : arguments.start_byte].rstrip()[-1:] == b"("
+        ):
+            return ()
+        if self.data[arguments.start_byte : arguments.start_byte + 1] == b"(":
+            return ()
+        if path := self.sections(steps[:-1]):
+            return (*path, *names)
+        path, around = self.around(steps[:-1])
+        if not self.language.implicit or around is None or around.kind is not Kind.CLASS:
+            return ()
+        kind = self.field(around.node, "superclass", "name")
+        return (*(self.names(kind.start_byte, kind.end_byte)[-1:] if kind is not None else ()), *path, *names)
 
     def _split(self, value: Value, parent: Step, names: tuple[str, ...], given: list[Node]) -> Slot | None:
         """A word of a text that is split into the last words of a command."""

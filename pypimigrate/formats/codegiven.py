@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 
+_CLOSURES = ("closure", "annotated_lambda", "lambda_literal", "do_block", "block")
+_STEPS = {"steps", "script", "node", "task", "do-last", "do-first"}
+"""Sections that hold commands and not settings."""
+
+
 class Value:
     """A value on its way outward."""
 
@@ -104,6 +109,10 @@ class Names(Flow):
             return outer._replace(uses=(*first.uses, *outer.uses))
         if not names:
             return self.unread(value.span, value.pieces)
+        if parent.node.type in ("assignment_expression", "assignment") and (
+            path := self.sections(steps[: value.number])
+        ):
+            return self._setting(value, (*path, *names), None, target.start_byte)
         if self.kind(target) is Kind.SUBSCRIPT:
             if names[0] == "environ" or len(names) < 2:
                 return self._setting(value, names, None, target.start_byte)
@@ -140,6 +149,22 @@ class Names(Flow):
         if plain is None:
             plain = self.text(node)[:200].decode("utf-8", "replace").strip("[]:.@ ")
         return normal(plain)
+
+    def sections(self, steps: list[Step]) -> tuple[str, ...]:
+        """The names of the calls whose blocks stand around a step, if these are sections."""
+        found, _ = self.around(steps)
+        return found if self.language.sections and not _STEPS.intersection(found) else ()
+
+    def around(self, steps: list[Step]) -> tuple[tuple[str, ...], Step | None]:
+        """The names of the calls whose blocks stand around a step, and the function or class around these."""
+        found: list[str] = []
+        for outer, one in zip(steps[-2::-1], steps[:0:-1], strict=True):
+            if outer.kind is Kind.CALL and one.node.type in _CLOSURES:
+                arguments = self.field(outer.node, "arguments")
+                found += self.names(outer.start, arguments.start_byte if arguments else one.start)[-1:]
+            elif one.kind in (Kind.FUNCTION, Kind.CLASS) and one.node.type not in _CLOSURES:
+                return tuple(found[::-1]), one
+        return tuple(found[::-1]), None
 
     def _blocks(self, steps: list[Step]) -> list[Step]:
         return [one for one in steps if one.kind is Kind.BLOCK]

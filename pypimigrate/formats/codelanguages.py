@@ -53,13 +53,14 @@ class Kind(Enum):
 class Language(NamedTuple):
     """`kinds` are those of the types of nodes that matter. `marks` begin a comment of one line. In `loose` languages a
     mapping among the arguments of a call takes the place of arguments with names. `implicit`: the last value of a
-    function is its answer."""
+    function is its answer. `sections`: a call with a block is a section of a configuration."""
 
     grammar: str
     kinds: dict[str, Kind]
     marks: tuple[bytes, ...]
     loose: bool = True
     implicit: bool = False
+    sections: bool = False
 
 
 def _table(rows: dict[Kind, str]) -> dict[str, Kind]:
@@ -156,12 +157,13 @@ def _row(
     without: str = "",
     loose: bool = True,
     implicit: bool = False,
+    sections: bool = False,
 ) -> Language:
     """A language that differs from the common table in `rows`, and has none of the meanings of `without`."""
     kinds = {**_TABLE, **_table(rows or {})}
     for one in without.split():
         kinds.pop(one, None)
-    return Language(grammar, kinds, tuple(one.encode() for one in marks.split()), loose, implicit)
+    return Language(grammar, kinds, tuple(one.encode() for one in marks.split()), loose, implicit, sections)
 
 
 _SCRIPT = {Kind.CASE: "switch_case"}
@@ -190,7 +192,9 @@ def languages() -> dict[str, Language]:
         ),
         "java": _row("java", loose=False),
         "kotlin": _row(
-            "kotlin", {Kind.KEYWORD: "value_argument", Kind.PASS: "function_body", Kind.CHOICE: "when_entry"}
+            "kotlin",
+            {Kind.KEYWORD: "value_argument", Kind.PASS: "function_body", Kind.CHOICE: "when_entry"},
+            sections=True,
         ),
         "php": _row(
             "php",
@@ -247,5 +251,5 @@ def languages() -> dict[str, Language]:
             },
             "# //",
         ),
-        "groovy": _row("groovy", {Kind.LITERAL: "character_literal"}),
+        "groovy": _row("groovy", {Kind.LITERAL: "character_literal"}, sections=True),
     }
