@@ -228,6 +228,12 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="test data is often compared with something else",
+        sign="files in a folder called `__fixtures__` or `__snapshots__`",
+        path=r"/__(?:fixtures|snapshots)__/",
+        example=Example("lib/__fixtures__/Pipfile", f'[[source]]\nurl = "{_SIX}"'),
+    ),
+    Treatment(
+        reason="test data is often compared with something else",
         sign="settings and markup beside tests",
         path=_TEST_FOLDER + r"[^/]+$",
         kinds=(Kind.CONFIG, Kind.MARKUP),

@@ -1076,6 +1076,18 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("a.sh", "curl -X PURGE https://pypi.python.org/pypi/six"),),
     ),
     Doubt(
+        reason="translations are looked up by this text: their catalogues must change as well",
+        sign="`_(`, `gettext(`, `T(`, `tr(`, `translate(` and their like, and the string that begins there",
+        before=r"(?:(?<![\w.])(?:_|__|t|t\.m|tr)|\b(?:[nup]|np|d|dn)?gettext(?:_lazy|_noop)?|\btranslate)"
+        r"\(\s*[rubf]{0,2}(?:\"[^\"]*|'[^']*)$",
+        kinds=(Kind.PYTHON, Kind.CODE, Kind.MARKUP),
+        cap=UNSAFE,
+        examples=(
+            Example("a.py", 'say(_("More is at https://pypi.python.org/pypi/six."))'),
+            Example("a.html", "{{=T('See https://pypi.python.org/pypi/six for more')}}"),
+        ),
+    ),
+    Doubt(
         reason="a program printed it",
         sign="`Downloading`, `Collecting`, `Searching for`, `Looking in indexes:` and their like before it",
         before=r"^[\s>#*|]*(?:downloading(?: from)?|collecting(?: \S+ from)?|reading|searching for|fetching|processing"
