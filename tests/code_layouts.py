@@ -101,7 +101,7 @@ LAYOUTS: dict[str, dict[str, str]] = {
         '@B(n = "URL") class A {}': "call b,n",
         "class A { // see URL\n}": "comment",
         'class A { Map m = Map.of("a", "URL"); }': "setting m",
-        'class A { List l = Arrays.asList("URL"); boolean f() { return l.contains(x); } }': "setting l > operand match,contains",
+        'class A { List l = Arrays.asList("URL"); boolean f() { return l.contains(x); } }': "setting l > operand compare,contains",
         'class A { void f() { for (String s : new String[]{"URL"}) g(s); } }': "setting s > call g,0",
         'class A { void f() { g("URL".length()); } }': "operand measure,length",
         'class A { void f() { g(URI.create("URL")); } }': "call g,0",

@@ -59,7 +59,7 @@ class Reading(Calls):
         (nothing,) = unread([place])
         self.asked = place
         slot = self._at(place)
-        if slot is None or len(slot.path) > DEEPEST:
+        if slot is None or len(slot.path) > DEEPEST or (slot.form is Form.SETTING and not slot.path):
             return nothing
         covered = slot.value.start <= place.start and place.end <= slot.value.end
         known = slot.form not in _WHOLE or any(

@@ -96,7 +96,7 @@ class Calls(Commands):
         if value.many is not None and name == "join":
             given = self._given_to(arguments) if arguments is not None else []
             separator = self.pieces(given[0], None) if given else ()
-            value.pieces = self.separated(self.children(value.many[0]), separator, self._swap(value))
+            value.pieces = self._together(value, separator)
             value.many = None
         elif value.keys and name in words.READS and arguments is not None:
             given = self._given_to(arguments)
@@ -114,6 +114,8 @@ class Calls(Commands):
             return self._operand(value, "compare", name, parent.start)
         elif done := words.OPERATION.get(name) or words.METHOD_OPERATION.get(name):
             return self._operand(value, done, name, parent.start)
+        elif name in words.ASKS:
+            return self.asked_for(value)
         else:
             call = self._slot(Form.CALL, (name, ""), value, parent.start)
             return (
@@ -121,6 +123,12 @@ class Calls(Commands):
             ) or call
         value.number -= 1
         return True
+
+    def _together(self, value: Value, separator: Given) -> Given:
+        """The pieces of a list that is joined, of which the value is one."""
+        assert value.many is not None  # asked by the caller
+        others = self.children(value.many[0])
+        return self.separated(others, separator, self._swap(value)) if others else (None, *value.pieces, None)
 
     def _is_words(self, value: Value) -> bool:
         return b" " in self.data[value.span.start : value.span.end].strip()
@@ -142,7 +150,7 @@ class Calls(Commands):
             texts = [one for one in (self._receiver_text(parent.node), *given) if one is not None]
             separator = next((one for one in texts if self.plain(one) is not None), None)
             spaced = self.pieces(separator, None) if separator is not None else UNKNOWN
-            return self.separated(self.children(value.many[0]), spaced, self._swap(value))
+            return self._together(value, spaced)
         if value.keyword is not None or index >= len(given):
             return None
         swap = Swap(Span(given[index].start_byte, given[index].end_byte), value.pieces)
@@ -151,6 +159,8 @@ class Calls(Commands):
             for one in given:
                 found += [None, *self.pieces(one, swap)] if found and name == "join" else self.pieces(one, swap)
             return tuple(found)
+        if before == "t" and name in ("let", "must", "cast", "unsafe") and index == 0:
+            return value.pieces  # what says the type of a value
         if name == "join" and index and self.plain(given[0]) is not None and len(given) > 2:
             return self.separated(given[1:], self.pieces(given[0], None), swap)
         if name == "url" and len(given) == 2 and self.data[parent.start : parent.start + 3] == b"new":
@@ -199,6 +209,8 @@ class Calls(Commands):
         found = self._named(steps, value, parent, names, given)
         if found is not False:
             return found
+        if name in words.ASKS and not value.keys and value.many is None:
+            return self.asked_for(value)
         if done := self._operation(names, value.index or 0):
             outer = steps[max(0, value.number - 5) : value.number - 1]
             tests = _tests(names) or any(

@@ -58,12 +58,12 @@ class Flow(Pieces):
 
     def begin(self) -> None:
         self._seen: dict[tuple[bytes, int], Place | None] = {}
-        self._flows: dict[tuple[Owned, int, tuple[str, ...]], tuple[Slot, ...] | None] = {}
+        self._flows: dict[tuple[Owned, int, tuple[str, ...], bool], tuple[Slot, ...] | None] = {}
         self._flowing: set[Owned] = set()
         self._work = 0
 
     def climb(self, steps: list[Step], number: int, pieces: Given, value: Span, depth: int,
-              keys: tuple[str, ...] = ()) -> Slot | None:  # fmt: skip
+              keys: tuple[str, ...] = (), listed: bool = False) -> Slot | None:  # fmt: skip
         raise NotImplementedError
 
     # What owns a name
@@ -213,15 +213,18 @@ class Flow(Pieces):
     # Flow
 
     def flow(
-        self, owned: Owned | None, given: Given, depth: int, keys: tuple[str, ...] = ()
+        self, owned: Owned | None, given: Given, depth: int, keys: tuple[str, ...] = (), listed: bool = False
     ) -> tuple[Slot, ...] | None:
-        """The slots that a name flows to; `given` is what it is given here. None stands for too many of them."""
+        """The slots that a name flows to; `given` is what it is given here, as one of several values if it is `listed`.
+
+        None stands for too many of them.
+        """
         if owned is None or depth >= _DEEPEST_FLOW or owned in self._flowing:
             return ()
-        key = (owned, depth, keys)
+        key = (owned, depth, keys, listed)
         if key not in self._flows:
             self._flowing.add(owned)
-            self._flows[key] = self._followed(owned, depth, keys)
+            self._flows[key] = self._followed(owned, depth, keys, listed)
             self._flowing.discard(owned)
         found = self._flows[key]
         if found is None or self._work > _MOST_WORK:
@@ -229,7 +232,7 @@ class Flow(Pieces):
         self._work += sum(1 + _count(one) for one in found)
         return tuple(_filled(one, given) for one in found)
 
-    def _followed(self, owned: Owned, depth: int, keys: tuple[str, ...]) -> tuple[Slot, ...] | None:
+    def _followed(self, owned: Owned, depth: int, keys: tuple[str, ...], listed: bool) -> tuple[Slot, ...] | None:
         offsets = self._offsets(owned.name, owned.within)
         if len(offsets) > _MOST_PLACES:
             return None
@@ -247,7 +250,9 @@ class Flow(Pieces):
             if not found.receiver and any(one.start <= start < one.end for one in hidden):
                 continue
             self._work += 1
-            slot = self._used(owned, start, found, (MARK,), depth + 1, keys)
+            slot = self._used(owned, start, found, (MARK,), depth + 1, keys, listed)
+            if slot is not None and slot.form is Form.SETTING and not slot.path:
+                continue  # whether it is there at all
             count += MOST_USES + 1 if slot is None else 1 + _count(slot)
             if slot is None or count > MOST_USES:
                 return None
@@ -269,7 +274,7 @@ class Flow(Pieces):
         return found.receiver == owned.receiver
 
     def _used(
-        self, owned: Owned, start: int, found: Place, given: Given, depth: int, keys: tuple[str, ...]
+        self, owned: Owned, start: int, found: Place, given: Given, depth: int, keys: tuple[str, ...], listed: bool
     ) -> Slot | None:
         steps = self.way(start, start + len(owned.name))
         at = found.number
@@ -279,7 +284,7 @@ class Flow(Pieces):
             added = self.given(parent.node)
             more = self.pieces(added, None) if added is not None else UNKNOWN
             return Slot(Form.SETTING, (normal(owned.name.decode()),), value, (*given, *more), at=start)
-        return self.climb(steps, at, given, value, depth, keys)
+        return self.climb(steps, at, given, value, depth, keys, listed)
 
 
 def _filled(slot: Slot, given: Given) -> Slot:

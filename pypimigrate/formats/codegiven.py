@@ -54,6 +54,10 @@ class Names(Flow):
     def _slot(self, form: Form, path: tuple[str, ...], value: Value, at: int, uses: tuple[Slot, ...] = ()) -> Slot:
         return Slot(form, path, value.span, value.pieces, value.beside, uses=uses, at=at)
 
+    def asked_for(self, value: Value) -> Slot:
+        """The answer for a question whether a value is there at all: it does not depend on the text."""
+        return self._slot(Form.SETTING, (), value, value.at)
+
     def _operand(self, value: Value, done: str, name: str, at: int) -> Slot:
         return self._slot(Form.OPERAND, (done, name), value, at)
 
@@ -61,7 +65,8 @@ class Names(Flow):
 
     def _setting(self, value: Value, names: tuple[str, ...], owned: Owned | None, at: int) -> Slot | None:
         """What a name is given, and what it flows to."""
-        uses = self.flow(owned, value.pieces, value.depth, value.keys)
+        listed = (value.many is not None or value.split) and not value.keys
+        uses = self.flow(owned, value.pieces, value.depth, value.keys, listed)
         if uses is None:
             return None
         path = (*names, *value.keys)

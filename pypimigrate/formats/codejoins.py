@@ -22,6 +22,10 @@ _MATCHES = ("=~", "!~", "==~", "===~", "like", "~")
 _EITHER = ("or", "||", "??", "?:", "//", "and", "&&", "||=", "//=", "??=")
 
 
+_NOTHING = (b"None", b"null", b"nil", b"undefined", b"NULL", b"nullptr", b"False", b"True", b"false", b"true", b"0",
+            b'""', b"''", b"void 0", b"undef")  # fmt: skip
+
+
 class Joins(Names):
     """The slots of what stands beside an operator."""
 
@@ -54,6 +58,8 @@ class Joins(Names):
                 value.number -= 1
                 return True
             return self._percent(parent, child, value)
+        if operator in _COMPARES and self._compared_with_nothing(parent.node, child.node):
+            return self.asked_for(value)
         if operator in _MATCHES:
             return self._operand(value, "match", operator, parent.start)
         if operator in _COMPARES:
@@ -65,6 +71,9 @@ class Joins(Names):
             value.number -= 1
             return True
         return self.unread(value.span, value.pieces)
+
+    def _compared_with_nothing(self, node: Node, child: Node) -> bool:
+        return any(one != child and self.text(one) in _NOTHING for one in self.children(node))
 
     def _plain_first(self, node: Node) -> str | None:
         first = self.first(node)
@@ -87,7 +96,8 @@ class Joins(Names):
             inside = value.many is not None
             number = value.index if inside else 0
             keyword = value.keys[0] if value.keys else ""
-            value.pieces = self.formatted(text, number, keyword, value.pieces, True)
+            named = inside and value.many is not None and value.many[0] == value.many[1]
+            value.pieces = self.formatted(text, None if named else number, keyword, value.pieces, True)
         value.many, value.keys, value.index = None, (), None
         value.number -= 1
         return True

@@ -136,6 +136,7 @@ class Pieces(Code):
         found: list[Span | None] = []
         text = self.unwrapped(text)
         counted = 0
+        placed = False
         for one in self.literal(text):
             if one is None:
                 found.append(None)
@@ -150,11 +151,12 @@ class Pieces(Code):
                 if at < hole.start():
                     found.append(Span(at, hole.start()))
                 ours = which == keyword if keyword else which == str(number)
+                placed = placed or ours
                 found += pieces if ours else UNKNOWN
                 at = hole.end()
             if at < one.end:
                 found.append(Span(at, one.end))
-        return _joined([tuple(found)])
+        return _joined([tuple(found)]) if placed else (None, *pieces, None)
 
     def separated(self, values: list[Node], separator: Given, swap: Swap) -> Given:
         """The pieces of values that are joined by a separator."""

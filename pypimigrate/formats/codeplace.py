@@ -32,6 +32,8 @@ _ANSWERS = (
     "else_clause",
 )
 """Types of nodes whose value is that of the last thing in them, and those of which it may be that of any."""
+_CONDITIONS = ("if_statement", "while_statement", "elif_clause", "if", "unless", "elsif", "while", "if_expression",
+               "not_operator", "conditional_statement", "if_modifier", "unless_modifier")  # fmt: skip
 _ASSERTS = ("assert_statement", "assert")
 _MEASURED = ("length", "size", "count", "len")
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
@@ -43,9 +45,13 @@ class Places(Joins):
     """The slots of a text's values."""
 
     def climb(
-        self, steps: list[Step], number: int, pieces: Given, span: Span, depth: int, keys: tuple[str, ...] = ()
-    ) -> Slot | None:
-        """The slot of the value that is step `number`; None if it is a name that is used too often."""
+        self, steps: list[Step], number: int, pieces: Given, span: Span, depth: int, keys: tuple[str, ...] = (),
+        listed: bool = False,
+    ) -> Slot | None:  # fmt: skip
+        """The slot of the value that is step `number`; None if it is a name that is used too often.
+
+        A setting without a path is a question whether the value is there at all.
+        """
         if not steps or steps[number].broken:
             return self.unread(span, pieces)
         if (
@@ -54,6 +60,8 @@ class Places(Joins):
         ):
             return self.unread(span, pieces)
         value = Value(number, pieces, span, depth, keys)
+        if listed:
+            value.many = (steps[number].node, steps[number].node)
         while 0 < number - value.number + 1 < _FARTHEST and value.number:
             done = self._step(steps, value)
             if isinstance(done, Slot):
@@ -69,7 +77,9 @@ class Places(Joins):
             case Kind.PASS | Kind.HOLE | Kind.CHOICE:
                 if parent.kind is Kind.CHOICE and self._is_condition(parent.node, child.node):
                     when = parent.node.type == "when_entry"
-                    return self._operand(value, *(("case", "case") if when else ("compare", "if")), parent.start)
+                    return self._operand(value, "case", "case", parent.start) if when else self.asked_for(value)
+                if parent.node.type == "unary_expression" and self.data[parent.start : parent.start + 1] == b"!":
+                    return self.asked_for(value)
                 if parent.node.type == "unary_expression" and self.data[parent.start : parent.start + 1] == b"#":
                     return self._operand(value, "measure", "#", parent.start)
                 if parent.node.type in SEVERAL and parent.node.named_child_count > 1:
@@ -172,6 +182,8 @@ class Places(Joins):
         condition = self.field(node, "condition")
         if condition is None and node.type == "conditional":
             condition = self.first(node)
+        if condition is None and node.type == "conditional_expression":  # `a if condition else b`
+            condition = (*self.children(node), None, None)[1]
         return condition == child
 
     def _is_let(self, steps: list[Step], number: int) -> bool:
@@ -181,6 +193,10 @@ class Places(Joins):
     def _other(self, steps: list[Step], value: Value) -> Slot | bool | None:
         """A node that has no meaning of its own."""
         child, parent = steps[value.number], steps[value.number - 1]
+        if parent.node.type in _ASSERTS and value.many is None and not value.keys:
+            return self.asked_for(value)
+        if parent.node.type in _CONDITIONS and self.field(parent.node, "condition", "argument") == child.node:
+            return self.asked_for(value)
         if re.search(r"content|fragment|list$|_value$|^value|^argument", parent.node.type):
             value.number -= 1
             return True

@@ -87,6 +87,9 @@ PARTS = {
     **dict.fromkeys("matches contains".split(), "match"),
 }
 """Words in the name of a function that say the same of it."""
+ASKS = frozenset("isinstance type callable bool is-a kind-of nil blank present isset empty defined is-empty is-null "
+                 "is-null-or-empty is-null-or-white-space is-blank require-non-null".split())  # fmt: skip
+"""Calls that ask whether a value is there, or what type it has."""
 CLIENTS = frozenset("requests session client http axios api httpx web agent pip pypi xmlrpc".split())
 """Names of what talks to a server: its methods are no operations on texts."""
 
