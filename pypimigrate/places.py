@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
+from pypimigrate import match
 from pypimigrate.filekind import FileKind
 from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
+from pypimigrate.legacyurl import parse
 from pypimigrate.model import Applicability, Context, Form, Role, Sighting, Span
 from pypimigrate.resolve import Certainty, Known, resolve
 
@@ -27,14 +30,52 @@ def understood(
         if one is not None and sighting.form is Form.URL and one.cap is not ADVICE
     ]
     found = find.reader(file.name, data[:200]) if wanted else None
-    if found is None:
+    wanted = _deciding(data, sightings, wanted, found) if found is not None else []
+    if found is None or not wanted:
         return contexts
     for number, slot in zip(wanted, found.read(data, [sightings[one].span for one in wanted]), strict=True):
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
             joined = growing(data, sightings[number].span, slot)
-            contexts[number] = together(one, slot, resolve(slot, file.name, found.code), joined)
+            contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code"), joined)
     return contexts
+
+
+_KEYED = ("yaml", "json", "toml", "ini", "requirements")
+_LOOKS = re.compile(rb"regex|pattern|search|replace|match|before|after|insert|\bsed\b|grep|startswith", re.I)
+"""What stands in files of settings that look for an address somewhere."""
+_KEY_BEHIND = re.compile(rb"[\"']?[ \t]*[:=]")
+_ATTRIBUTE = re.compile(rb"(?:href|src|cite|action)[ \t]*=[ \t]*([\"'])\Z", re.I)
+
+
+def _deciding(data: bytes, sightings: Sequence[Sighting], numbers: list[int], found: find.Found) -> list[int]:
+    """Those of the URLs whose slots can change what becomes of them. Most become the same whatever they are for."""
+    if found.name in _KEYED:
+        if _LOOKS.search(data):
+            return numbers
+        keys = {one for one in numbers if _KEY_BEHIND.match(data, sightings[one].span.end)}
+        return [one for one in numbers if one in keys or _depends(sightings[one].text)]
+    if found.name == "markup":
+        if not (b"<script" in data or b"<xsl" in data or b" on" in data):
+            return [one for one in numbers if _depends(sightings[one].text)]
+        return [one for one in numbers if _depends(sightings[one].text) or not _is_attribute(data, sightings[one].span)]
+    return numbers
+
+
+def _is_attribute(data: bytes, span: Span) -> bool:
+    """Whether a URL is the whole value of an attribute: nothing is added to it."""
+    before = _ATTRIBUTE.search(data, max(0, span.start - 20), span.start)
+    return before is not None and data[span.end : span.end + 1] == before[1]
+
+
+@lru_cache(1024)
+def _depends(text: str) -> bool:
+    """Whether it depends on its role what becomes of a URL."""
+    url = parse(text)
+    if url is None:
+        return True
+    found = (match.row(url, role) for role in Role)
+    return len({(one.rule.name, one.new) if one else None for one in found}) > 1
 
 
 _WORDS = (SlotForm.PROSE, SlotForm.COMMENT)

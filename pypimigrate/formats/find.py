@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
-from functools import cache, partial
+from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Span
-
-Reader = Callable[[bytes, Sequence[Span]], list[Slot]]
 
 _BY_NAME: tuple[tuple[str, str], ...] = (
     ("dockerfile", "dockerfile* *.dockerfile containerfile* *.containerfile"),
@@ -66,10 +64,15 @@ _INTERPRETERS = {"pypy": "python", "node": "javascript"}
 
 
 class Found(NamedTuple):
-    """A reader, and whether it reads code, in which names are given by whoever wrote it."""
+    """A reader by its name: `code` and `markup` read several languages."""
 
-    read: Reader
-    code: bool
+    name: str
+    language: str = ""
+
+    def read(self, data: bytes, places: Sequence[Span]) -> list[Slot]:
+        """The slots of places; the reader is loaded now."""
+        read: Callable[..., list[Slot]] = import_module(f"pypimigrate.formats.{self.name}").read
+        return read(data, places, self.language) if self.language else read(data, places)
 
 
 def reader(name: str, head: bytes) -> Found | None:
@@ -78,7 +81,7 @@ def reader(name: str, head: bytes) -> Found | None:
     if not found and (first := _SHEBANG.match(head)):
         program = first[1].decode("ascii")
         found = "shell" if program.endswith("sh") else f"code:{_INTERPRETERS.get(program, program)}"
-    return _reader(found) if found else None
+    return Found(*found.split(":")) if found else None
 
 
 @cache
@@ -98,10 +101,3 @@ _ALL = (
     *((f"markup:{found}", tuple(globs.split())) for found, globs in _MARKUP),
     *((f"code:{found}", tuple(globs.split())) for found, globs in _CODE),
 )
-
-
-@cache
-def _reader(name: str) -> Found:
-    module, _, language = name.partition(":")
-    read = import_module(f"pypimigrate.formats.{module}").read
-    return Found(partial(read, language=language) if language else read, module == "code")

@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from itertools import count
 from time import thread_time
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,8 @@ grammars are quadratic in shapes that nobody writes."""
 DEEPEST_TREE = 2000
 """How many levels down a place is looked for."""
 _CHUNK = 1 << 16
+_SELDOM = 64
+"""How many steps of a parser there are to one look at the clock, which takes longer than a step."""
 _ENTRIES = {
     "markdown-inline": ("markdown", "inline_language"),
     "php": ("php", "language_php"),
@@ -60,11 +63,12 @@ def parsed(name: str, data: bytes) -> Tree | None:
     from tree_sitter import Parser
 
     end = thread_time() + LONGEST
+    asked = count(1)
     try:
         return Parser(language).parse(
             lambda start, _: data[start : start + _CHUNK],
             encoding="utf8",
-            progress_callback=lambda *_: thread_time() > end,
+            progress_callback=lambda *_: not next(asked) % _SELDOM and thread_time() > end,
         )
     except ValueError:  # the time is over
         return None
