@@ -109,7 +109,7 @@ LAYOUTS: dict[str, dict[str, str]] = {
     "kotlin": {
         'val n = "URL"': "setting n",
         'const val N = "URL"\nfun f() { g(N + "/x") }': "setting n > call g,0",
-        'val n: String = "URL"\nfun f() { g("$n/x") }': "setting n",
+        'val n: String = "URL"\nfun f() { g("$n/x") }': "setting n > call g,0",
         'fun f() { val n = "URL"; g(n) }': "setting n > call g,0",
         'fun f() { g(a, "URL") }': "call g,1",
         'fun f() { g(n = "URL") }': "call g,n",

@@ -414,6 +414,13 @@ def test_what_stands_elsewhere_does_not_count(language: str, text: str, said: st
         ("javascript", 'var n = "URL";\n$("#u").val(n);', "setting n > call val,0"),
         # An option that is read as a part of what holds all of them.
         ("python", "a.add_config_value('the_n', 'URL', 'env')\ng(a.config.the_n)", "setting the-n > call g,0"),
+        # Names in texts that the grammar does not see, and code in what documents code.
+        ("kotlin", 'val n = "URL"\nfun f() { g("$n/x") }', "setting n > call g,0"),
+        ("kotlin", 'val n = "URL"\nfun f() { g("n/x $m") }', "setting n"),
+        ("groovy", 'def n = "URL"\ng("${n}/x")', "setting n > call g,0"),
+        ("groovy", "def n = 'URL'\ng('${n}/x')", "setting n"),
+        ("python", 'def f():\n    """Do it.\n\n    >>> g("URL")\n    1\n    """', "call g,0"),
+        ("python", 'def f():\n    """Do it.\n\n    >>> g(("URL")\n    1\n    """', "comment"),
         # Tags of a template.
         ("python", "{% if x %}\nn = 'URL'\n{% endif %}\n", "setting n"),
         ("python", "class {{ name }}A:\n    n = 'URL'\n", "setting n"),

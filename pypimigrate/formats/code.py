@@ -24,6 +24,7 @@ _COMMANDS = ("subshell", "shell_command_expression", "command_string")
 """Types of nodes whose text is a command."""
 _TAG = re.compile(rb"\{\{[^{}\n]{1,200}\}\}|\{%[^\n]{0,200}?%\}|<%[^\n]{0,200}?%>|\{#[^\n]{0,200}?#\}")
 """A tag of a template that becomes code."""
+_PROMPT = re.compile(rb"[ \t]*(?:>>>|\.\.\.) ")
 _GIVEN = re.compile(rb"[=:][ \t\"']*$")
 _WORD = re.compile(rb"[^\W\d_]{2,}")
 
@@ -149,7 +150,12 @@ class Reading(Calls):
         return found.shifted(line.start)._replace(outer=slot)
 
     def _documented(self, span: Span, place: Span) -> Slot:
-        """A text that documents code."""
+        """A text that documents code, or code in it that is an example."""
+        start = max(span.start, self.data.rfind(b"\n", span.start, place.start) + 1)
+        end = self.data.find(b"\n", place.end, span.end)
+        prompt = _PROMPT.match(self.data, start, place.start)
+        if prompt and (found := self._statement(Span(prompt.end(), span.end if end < 0 else end), place)):
+            return found
         said = sentence(self.data[span.start : span.end], _moved(place, -span.start), b"")
         return Slot(Form.COMMENT, (), span, (span,), sentence=_moved(said, span.start), at=span.start)
 
@@ -182,16 +188,24 @@ class Reading(Calls):
             return found.shifted(start)._replace(enabled=False)
         if b"=" not in text and b"(" not in text and b":" not in text[: inner.start]:
             return None
+        slot = self._statement(Span(start, start + len(text)), place)
+        return slot and slot._replace(enabled=False)
+
+    def _statement(self, line: Span, place: Span) -> Slot | None:
+        """The slot in a line that is a whole statement of the same language."""
+        if self.inside or line.end - line.start > LONGEST_LINE:
+            return None
+        text = self.data[line.start : line.end]
         tree = parsed(self.language.grammar, text)
         if tree is None or tree.root_node.has_error:
             return None
         code = Reading(text, tree, self.language)
         code.begin()
         code.inside = self.inside + 1
-        found = code.at(inner)
+        found = code.at(_moved(place, -line.start))
         if found.form not in (Form.SETTING, Form.CALL, Form.ARGUMENT):
             return None
-        return found.shifted(start)._replace(enabled=False, outer=found.outer and found.outer.shifted(start))
+        return found.shifted(line.start)._replace(outer=found.outer and found.outer.shifted(line.start))
 
 
 def _blanked(tag: re.Match[bytes]) -> bytes:

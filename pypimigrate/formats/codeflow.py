@@ -41,7 +41,7 @@ class Owned(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a name stands: `number` is that of the step that is its value."""
+    """Where a name stands: `number` is that of the step that is its value, or of the text that it is a `hole` of."""
 
     defines: bool
     receiver: str
@@ -49,6 +49,7 @@ class Place(NamedTuple):
     around: Span
     called: bool
     joins: bool = False
+    hole: Span | None = None
 
 
 class Flow(Pieces):
@@ -130,7 +131,7 @@ class Flow(Pieces):
         steps = self.way(start, start + len(name))
         at = len(steps) - 1
         if at < 1 or steps[at].kind is not Kind.NAME:
-            return None
+            return self._dollared(steps, start, start + len(name)) if self.language.dollar else None
         while at > 1 and steps[at - 1].kind is Kind.NAME and len(self.text(steps[at - 1].node)) <= len(name) + 3:
             at -= 1
         if self.text(steps[at].node).strip(_MARKS + b"{}") != name:
@@ -156,6 +157,20 @@ class Flow(Pieces):
                 return Place(False, receiver, at - 1, around, True)
             called = False
         return self._role(steps, at, receiver, around, called)
+
+    def _dollared(self, steps: list[Step], start: int, end: int) -> Place | None:
+        """A name in a text, of which the grammar does not know that it is one."""
+        at = next((at for at in range(len(steps) - 1, 0, -1) if steps[at].kind is Kind.LITERAL), 0)
+        if not at or self.data[steps[at].start : steps[at].start + 1] != b'"':
+            return None
+        hole = Span(start - 1, end)
+        if self.data[start - 2 : start] == b"${":
+            if self.data[end : end + 1] != b"}":
+                return None
+            hole = Span(start - 2, end + 1)
+        elif self.data[start - 1 : start] != b"$":
+            return None
+        return Place(False, "", at, self.region(steps[: at + 1], Kind.FUNCTION), False, False, hole)
 
     def _callee(self, node: Node) -> Node | None:
         found = self.field(node, "function", "method", "name", "constructor", "macro", "type")
@@ -279,6 +294,11 @@ class Flow(Pieces):
         steps = self.way(start, start + len(owned.name))
         at = found.number
         value = Span(steps[at].start, steps[at].end)
+        if found.hole:
+            text = self.inner(steps[at].node)
+            before, behind = Span(text.start, found.hole.start), Span(found.hole.end, text.end)
+            parts = (*([before] if before.start < before.end else []), *given)
+            given = (*parts, *([behind] if behind.start < behind.end else []))
         if found.joins:
             parent = next(one for one in reversed(steps[:at]) if one.kind is Kind.ASSIGN)
             added = self.given(parent.node)

@@ -53,7 +53,8 @@ class Kind(Enum):
 class Language(NamedTuple):
     """`kinds` are those of the types of nodes that matter. `marks` begin a comment of one line. In `loose` languages a
     mapping among the arguments of a call takes the place of arguments with names. `implicit`: the last value of a
-    function is its answer. `sections`: a call with a block is a section of a configuration."""
+    function is its answer. `sections`: a call with a block is a section of a configuration. `dollar`: the grammar does
+    not see names in a text, `$name` or `${name}`."""
 
     grammar: str
     kinds: dict[str, Kind]
@@ -61,6 +62,7 @@ class Language(NamedTuple):
     loose: bool = True
     implicit: bool = False
     sections: bool = False
+    dollar: bool = False
 
 
 def _table(rows: dict[Kind, str]) -> dict[str, Kind]:
@@ -158,12 +160,13 @@ def _row(
     loose: bool = True,
     implicit: bool = False,
     sections: bool = False,
+    dollar: bool = False,
 ) -> Language:
     """A language that differs from the common table in `rows`, and has none of the meanings of `without`."""
     kinds = {**_TABLE, **_table(rows or {})}
     for one in without.split():
         kinds.pop(one, None)
-    return Language(grammar, kinds, tuple(one.encode() for one in marks.split()), loose, implicit, sections)
+    return Language(grammar, kinds, tuple(one.encode() for one in marks.split()), loose, implicit, sections, dollar)
 
 
 _SCRIPT = {Kind.CASE: "switch_case"}
@@ -195,6 +198,7 @@ def languages() -> dict[str, Language]:
             "kotlin",
             {Kind.KEYWORD: "value_argument", Kind.PASS: "function_body", Kind.CHOICE: "when_entry"},
             sections=True,
+            dollar=True,
         ),
         "php": _row(
             "php",
@@ -251,5 +255,5 @@ def languages() -> dict[str, Language]:
             },
             "# //",
         ),
-        "groovy": _row("groovy", {Kind.LITERAL: "character_literal"}, sections=True),
+        "groovy": _row("groovy", {Kind.LITERAL: "character_literal"}, sections=True, dollar=True),
     }
