@@ -252,6 +252,12 @@ TREATMENTS: tuple[Treatment, ...] = (
         example=Example("a.py", f'# @generated\nU = "{_SIX}"'),
     ),
     Treatment(
+        reason="a generated file: change what it is made from",
+        sign="`metadata/md5-cache`",
+        path=r"/metadata/(?:md5-cache|cache)/",
+        example=Example("metadata/md5-cache/dev-python/six-1.0", f"HOMEPAGE={_SIX}"),
+    ),
+    Treatment(
         reason="a tool put this file here, and writes it again",
         sign="`versioneer.py`",
         path=r"/versioneer\.py$",

@@ -32,6 +32,9 @@ def only(path: str, text: str) -> Finding:
         ("a.py", f"u = '{PAGE}/%s?%s' % (a, b)\n"),
         ("a.rb", f'u = "{PAGE}/#{{name}}?#{{rest}}"\n'),
         ("a.sh", f'curl "{PAGE}/$name?$rest"\n'),
+        ("a.mk", f"\t@echo 'Get it from {PAGE}/x.$(RESET)'\n"),
+        ("a.py", f"print(f'Get it from {PAGE}/x.{{reset}}')\n"),
+        ("a.rb", f'puts "Get it from {PAGE}/x.#{{reset}}"\n'),
     ],
 )
 def test_what_goes_on_is_left(path: str, text: str) -> None:
@@ -59,6 +62,8 @@ def test_what_goes_on_is_left(path: str, text: str) -> None:
         ),
         ("a.html", f"<p>{PAGE}/&lt;name&gt;/json</p>", "https://pypi.org/pypi/&lt;name&gt;/json"),
         ("a.rst", f"`x <{PAGE}?:action=search&term=y&>`_\n", "https://pypi.org/search/?q=y"),
+        ("a.py", f"u = f'{PAGE}/x-{{name}}'\n", "https://pypi.org/project/x-{name}/"),
+        ("a.py", f"u = f'{PAGE}/x/1.{{minor}}'\n", "https://pypi.org/project/x/1.{minor}"),
         ("a.py", f"u = '{PAGE}/%s/%s' % (n, v)\n", "https://pypi.org/project/%s/%s"),
         ("a.py", f"u = '{PAGE}/%s/%s/' % (n, v)\n", "https://pypi.org/project/%s/%s/"),
         ("a.py", f"u = '{PAGE}?:action=json&name=%s&version=%s' % (n, v)\n", "https://pypi.org/pypi/%s/%s/json"),
