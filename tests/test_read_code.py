@@ -347,6 +347,13 @@ def test_a_name_flows_to_its_use(language: str, given: str, name: str, use: str)
         ("python", "x = 'URL\n", "unread"),
         ("python", "if x 'URL' y\n", "unread"),
         ("none", "x = 'URL'\n", "unread"),
+        ("python", "x = [\n f('URL')\n", "unread"),
+        ("javascript", "x = { a: f('URL'), \n", "unread"),
+        ("python", "class A(\n    n = 'URL'\n    def f(self): pass\n", "unread"),
+        ("python", "x = f(a b, 'URL')\n", "unread"),
+        ("python", "def f(:\n    g('URL')\n", "call g,0"),
+        ("javascript", "(function () {\n  let a = ;\n  g('URL');\n})();", "call g,0"),
+        ("javascript", "g('URL');\nlet a = ;\n", "call g,0"),
     ],
 )
 def test_what_stands_elsewhere_does_not_count(language: str, text: str, said: str) -> None:
@@ -515,6 +522,19 @@ def test_any_text_has_slots(text: str, language: str) -> None:
     data = text.encode("utf-8", "surrogatepass")
     asked = places(data)
     sound(data, asked, read(data, asked, language))
+
+
+LAYOUTS_OF_ALL = {**LAYOUTS, **OTHERS}
+
+
+@given(st.data())
+def test_parts_of_layouts_have_slots(data: st.DataObject) -> None:
+    language = data.draw(st.sampled_from(sorted(LAYOUTS_OF_ALL)))
+    whole = st.sampled_from([one.replace("URL", VALUE.decode()) for one in sorted(LAYOUTS_OF_ALL[language])])
+    part = st.tuples(whole, st.integers(0, 40), st.integers(0, 90)).map(lambda one: one[0][one[1] : one[2]])
+    text = "\n".join(data.draw(st.lists(st.one_of(whole, part), min_size=1, max_size=4))).encode()
+    asked = places(text)
+    sound(text, asked, read(text, asked, language))
 
 
 @given(st.binary(max_size=60), st.lists(st.integers(0, 60), max_size=6), st.sampled_from(sorted(languages())))

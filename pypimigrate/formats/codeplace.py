@@ -34,6 +34,8 @@ _ANSWERS = (
 """Types of nodes whose value is that of the last thing in them, and those of which it may be that of any."""
 _CONDITIONS = ("if_statement", "while_statement", "elif_clause", "if", "unless", "elsif", "while", "if_expression",
                "not_operator", "conditional_statement", "if_modifier", "unless_modifier")  # fmt: skip
+_BODIES = (None, Kind.FUNCTION, Kind.CLASS, Kind.LOOP, Kind.BLOCK, Kind.RETURN)
+"""What may have errors in it that do not concern the values in it."""
 _ASSERTS = ("assert_statement", "assert")
 _MEASURED = ("length", "size", "count", "len")
 _OPTION = re.compile(r"-{0,2}[A-Za-z_][\w.-]*")
@@ -63,6 +65,9 @@ class Places(Joins):
         if listed:
             value.many = (steps[number].node, steps[number].node)
         while 0 < number - value.number + 1 < _FARTHEST and value.number:
+            around = steps[value.number - 1]
+            if around.kind not in _BODIES and around.node.has_error:
+                return self.unread(span, pieces)  # what stands beside it is not understood
             done = self._step(steps, value)
             if isinstance(done, Slot):
                 return done
