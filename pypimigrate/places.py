@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from pypimigrate import match
-from pypimigrate.filekind import FileKind
+from pypimigrate.filekind import FileKind, Kind, treatment
 from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
@@ -36,6 +36,7 @@ def understood(
     for number, slot in zip(wanted, found.read(data, [sightings[one].span for one in wanted]), strict=True):
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
+            one = _written(one, slot)
             joined = growing(data, sightings[number].span, slot)
             contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code"), joined)
     return contexts
@@ -46,6 +47,14 @@ _LOOKS = re.compile(rb"regex|pattern|search|replace|match|before|after|insert|\b
 """What stands in files of settings that look for an address somewhere."""
 _KEY_BEHIND = re.compile(rb"[\"']?[ \t]*[:=]")
 _ATTRIBUTE = re.compile(rb"(?:href|src|cite|action)[ \t]*=[ \t]*([\"'])\Z", re.I)
+
+
+def _written(said: Context, slot: Slot) -> Context:
+    """What the text says, if a command writes it into a file in which an edit is not for us."""
+    target = next((held for key, held in slot.outer.beside if key == ">"), "") if slot.outer is not None else ""
+    path = "/" + target.strip("\"'").lower().lstrip("./")
+    row = treatment(path, b"", Kind.OTHER) if target else None
+    return said if row is None else said._replace(cap=ADVICE, reason=said.reason or row.reason)
 
 
 def _deciding(data: bytes, sightings: Sequence[Sighting], numbers: list[int], found: find.Found) -> list[int]:
@@ -122,7 +131,8 @@ def _grows(data: bytes, place: Span, slot: Slot) -> bool:
     if slot.uses:
         return any(growing(data, place, slot))
     for piece, behind in pairwise(slot.pieces):
-        if piece is not None and piece.start < place.end == piece.end:
+        ends = piece is not None and (piece.end == place.end or data[place.end : piece.end] in (b'"', b"'"))
+        if piece is not None and ends and piece.start < place.end:
             return behind is None or data[behind.start : behind.start + 1].strip(_ENDS) != b""
     return False
 

@@ -443,6 +443,19 @@ SIGNS: tuple[Sign, ...] = (
     ),
     Sign(
         role=INDEX,
+        sign="the name of such a setting, a few words before it in a sentence",
+        why="people are told to set it so",
+        before=r"\b(?:pip_(?:extra_)?index_url|uv_(?:index_url|default_index)|pdm_pypi_url|pipenv_pypi_mirror"
+        r"|(?:extra[-_])?index[-_]url)\b[`\"'*]*\s+[^.]{0,30}[`\"'<]*$",
+        kinds=(Kind.PROSE, Kind.MARKUP),
+        sure=UNSAFE,
+        examples=(
+            Example("a.md", "Set PIP_INDEX_URL to https://pypi.python.org/pypi first.", _SIMPLE),
+            Example("a.rst", "The option ``index-url`` may be https://pypi.python.org/pypi here.", _SIMPLE),
+        ),
+    ),
+    Sign(
+        role=INDEX,
         sign="the keys `index`, `indexserver`, `default`, `pypi` with nothing before them",
         why="buildout and tox before version 4 install from it",
         before=r"^\s*(?:index|indexserver|default|pypi)\s*=\s*(?:default\s*=\s*)?$",
@@ -616,6 +629,18 @@ SIGNS: tuple[Sign, ...] = (
             Example(
                 "python-six.mk", "PYTHON_SIX_SITE = https://pypi.python.org/packages/source/s/six", _FILES + "s/six"
             ),
+        ),
+    ),
+    Sign(
+        role=FILE,
+        sign="a macro of a spec, and Gentoo's list of mirrors",
+        why="a path below it names a file",
+        before=r"^\s*%(?:global|define)\s+\w+\s+$|^\w+\t+(?:\S+\s+)*$",
+        url=r"^https?://[^/]+/packages/source(?:/|$)",
+        files=r"\.spec$|^thirdpartymirrors$",
+        examples=(
+            Example("x.spec", "%global site https://pypi.python.org/packages/source/s", _FILES + "s"),
+            Example("profiles/thirdpartymirrors", "pypi\thttps://pypi.python.org/packages/source", _FILES[:-1]),
         ),
     ),
     Sign(

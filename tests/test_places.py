@@ -156,3 +156,30 @@ def test_the_slot_decides_in_code_and_markup(path: str, text: str, new: str) -> 
 )
 def test_code_that_compares_or_proves_nothing(path: str, text: str) -> None:
     assert only(path, text).applicability is ADVICE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "cat > debian/watch <<EOF\nversion=3\nhttp://pypi.python.org/packages/source/s/six/six-(.*).tar.gz\nEOF\n",
+        "cat <<EOF > ./pylock.toml\nhttp://pypi.python.org/pypi/six\nEOF\n",
+        "echo http://pypi.python.org/pypi/six >> debian/watch\n",
+    ],
+)
+def test_what_a_script_writes_is_judged_as_that_file(text: str) -> None:
+    assert only("a.sh", text).applicability is ADVICE
+
+
+def test_what_a_script_writes_elsewhere_is_fixed() -> None:
+    assert only("a.sh", "cat > notes <<EOF\nhttp://pypi.python.org/pypi/six\nEOF\n").applicability is SAFE
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "new"),
+    [
+        ("x.bb", f'HOMEPAGE = "{U}/ink/"\nCHECK = "${{HOMEPAGE}}json"\n', FETCH + "/ink/"),
+        ("x.bb", f'HOMEPAGE = "{U}/ink/"\nSUMMARY = "${{PN}}"\n', "https://pypi.org/project/ink/"),
+    ],
+)
+def test_a_home_page_to_which_something_is_added(path: str, text: str, new: str) -> None:
+    assert only(path, text).new == new

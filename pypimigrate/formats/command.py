@@ -54,7 +54,7 @@ def is_hole(word: str) -> bool:
 
 def base(program: str) -> str:
     """The name of a program without its folders and `.exe`."""
-    return re.split(r"[/\\]", program)[-1].removesuffix(".exe")
+    return program[max(program.rfind("/"), program.rfind("\\")) + 1 :].removesuffix(".exe")
 
 
 def program(words: Sequence[str]) -> int:

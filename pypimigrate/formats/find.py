@@ -14,7 +14,7 @@ from pypimigrate.model import Span
 
 _BY_NAME: tuple[tuple[str, str], ...] = (
     ("dockerfile", "dockerfile* *.dockerfile containerfile* *.containerfile"),
-    ("makefile", "makefile* gnumakefile* *.mk *.mak"),
+    ("makefile", "makefile* gnumakefile* *.mk *.mak *.bb *.bbappend *.bbclass"),
     ("batch", "*.bat *.cmd"),
     ("requirements", "*requirements*.txt *requirements*.in *requirements*.pip constraints*.txt"),
     ("json", "*.json *.json5 *.jsonc *.ipynb .babelrc .eslintrc"),

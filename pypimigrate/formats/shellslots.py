@@ -19,6 +19,8 @@ from pypimigrate.formats.shellwords import Text
 from pypimigrate.formats.slot import DEEPEST, Form, Slot, normal
 from pypimigrate.model import Span
 
+LONGEST_WORD = 1 << 14
+"""Bytes of a word up to which it is read."""
 MOST_PIECES = 200
 """Pieces of a word; one that has more is not read."""
 LONGEST_COMMENT = 2000
@@ -74,7 +76,7 @@ class Slots(Names):
         if number >= 0 and at < self.text.documents[number].content.end:
             return self._document(self.text.documents[number], at, depth, swap)
         word = self._word(at)
-        if word is None or len(word.pieces) > MOST_PIECES:
+        if word is None or len(word.pieces) > MOST_PIECES or word.end - word.start > LONGEST_WORD:
             return None
         return self._filled(word, self._expansion(at, word), at, depth, swap)
 
