@@ -7,7 +7,7 @@ import pytest
 from pypimigrate.formats import tree
 from pypimigrate.formats.slot import LARGEST
 
-LANGUAGES = "python javascript typescript tsx go ruby java kotlin groovy php php-only c cpp c-sharp rust perl lua nix hcl yaml json toml html xml markdown markdown-inline rst".split()
+LANGUAGES = "python javascript typescript tsx go ruby java kotlin groovy php php-only c cpp c-sharp rust perl lua nix hcl yaml json toml html xml".split()
 
 
 @pytest.mark.parametrize("name", LANGUAGES)

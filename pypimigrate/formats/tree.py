@@ -27,7 +27,6 @@ _CHUNK = 1 << 16
 _SELDOM = 64
 """How many steps of a parser there are to one look at the clock, which takes longer than a step."""
 _ENTRIES = {
-    "markdown-inline": ("markdown", "inline_language"),
     "php": ("php", "language_php"),
     "php-only": ("php", "language_php_only"),
     "tsx": ("typescript", "language_tsx"),

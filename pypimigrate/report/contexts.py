@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pypimigrate.filekind import TREATMENTS, Kind
 from pypimigrate.model import Example, Role
+from pypimigrate.roles import ROWS, Row
 from pypimigrate.signs import DOUBTS, SIGNS, SILENT
 
 _MEANS = {
@@ -25,20 +26,64 @@ _HEAD = """\
 Made by `pypimigrate rules --contexts` from the tables; do not edit by hand.
 
 One URL can mean several things: `https://pypi.python.org/pypi` is a page, an upload address, an index or an endpoint.
-The text around it gives it a role, and [the rules](rules.md) say what it is today in that role. A fix is as safe as the
-most careful of the rule, the sign of its role, and every doubt. In Python, what the syntax tree knows comes on top.
+The place that it fills gives it a role, and [the rules](rules.md) say what it is today in that role. A fix is as
+safe as the most careful of the rule, what is known of the place, and every doubt.
 
 In the examples, ⏎ is the end of a line.
 
-## Roles
+## Settings, flags and calls
 
-The first sign that fits, by its number, gives the role.
+Settings, scripts, programs and markup are read as what they are: the key in its section, the flag of its command, the
+argument of its call, and what a name is used for. A row holds for every format and every layout: `PIP_INDEX_URL` is one
+row, in YAML, a Dockerfile or `os.environ`. Hyphens do not count, and `*` stands for any letters.
+
+What is known of a place, and what may be done:
+
+| known | fix |
+| --- | --- |
+| certain: one role, by a row that no other tool shares, or by all uses of the name | what the rule allows |
+| likely: a name that others use as well, or a use that is not understood | at most unsafe |
+| open: read, and no row knows it, or the uses disagree | advice, if what it becomes depends on the role |
+| unread: no reader, or it gave up | what the signs on the line say (below) |
+| not a use: it is compared, matched, stripped, measured, a key, a part of an edit | advice |
 """
+
+_SIGNS = """
+## Signs
+
+Where no reader says more, the first sign on the line that fits, by its number, gives the role.
+"""
+
+
+def _alternatives(row: Row) -> str:
+    """Where the key of a row must stand; empty: anywhere."""
+    said = [
+        f"{what} {', '.join(f'`{one}`' for one in some[:6])}{' …' if len(some) > 6 else ''}"
+        for what, some in (
+            ("behind", [one for one in row.within if one]),
+            ("beside", [f"{key}: {value}" for key, value in row.beside]),
+            ("in", row.files),
+        )
+        if some
+    ]
+    return "; ".join(said)
 
 
 def contexts_markdown() -> str:
     """The tables as a page: docs/contexts.md."""
-    parts = [_HEAD]
+    parts = [_HEAD, "\n"]
+    rows_of_tools = [
+        (
+            row.role.value if row.role else "not a use",
+            " ".join(f"`{key or '…'}`" for key in row.keys),
+            _alternatives(row),
+            f"[{row.tool}]({row.source})",
+            "certain" if row.certain else "likely",
+        )
+        for row in ROWS
+    ]
+    parts.append(_table(("role", "key, flag or argument", "where (one of each)", "tool", "known"), rows_of_tools))
+    parts.append(_SIGNS)
     for role, means in _MEANS.items():
         rows = [
             (str(number), sign.sign, sign.why, _kinds(sign.kinds), sign.sure.value, _shown(sign.examples))
