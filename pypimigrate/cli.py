@@ -785,8 +785,10 @@ def _output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
             totals.note_outputs(sys.stdout, sys.stderr)
         yield sys.stdout
         return
+    from pypimigrate import target
+
     try:
-        with open(path, "w", encoding="utf-8", newline="", errors="backslashreplace") as file:
+        with target.opened(path) as file:
             if totals is not None:
                 totals.note_outputs(file, sys.stderr)
             yield file

@@ -80,9 +80,8 @@ class Ignores:
     def cover(self, rule: str, start: int, end: int) -> bool:
         """Whether a comment asks to ignore findings of `rule` in the bytes start:end."""
         covered = False
-        for one in self._near[bisect_left(self._starts, start - _FAR) :] if self._near else ():
-            if one.start > end + _FAR:
-                break
+        first, behind = bisect_left(self._starts, start - _FAR), bisect_right(self._starts, end + _FAR)
+        for one in self._near[first:behind]:
             if rule not in one.names:
                 continue
             if self._data.count(b"\n", one.start, start) <= 1 and not self._data.count(b"\n", end, one.start):

@@ -286,7 +286,37 @@ def _hidden(folder: Path) -> Outcome:
     return Outcome(True, "read, and their URLs are found: only the exact form of a temporary name is left out")
 
 
+def _target(kind: str, *command: str) -> Callable[[Path], Outcome]:
+    """`FILE` in the arguments is a link out of the tree, or a FIFO: nothing is written, and one line says so."""
+
+    def run(folder: Path) -> Outcome:
+        outside = folder / "outside"
+        outside.write_bytes(b"mine")
+        tree = write(folder / "tree", {"a.md": OLD})
+        if kind == "a link":
+            (tree / "report").symlink_to(outside)
+        else:
+            os.mkfifo(tree / "report")
+        done = pypimigrate(tree, *(one.replace("FILE", "report") for one in command), seconds=20)
+        kept = outside.read_bytes() == b"mine" and (kind != "a link" or (tree / "report").is_symlink())
+        said = done.err.strip().splitlines()
+        held = kept and done.code == 2 and "report cannot be written" in (said[-1] if said else "")
+        return Outcome(held, said[-1] if said else f"exit {done.code}")
+
+    return run
+
+
 ATTACKS: tuple[Attack, ...] = (
+    *(
+        Attack("targets", f"{kind} as the file of `{' '.join(command)}`", _target(kind, *command))
+        for kind in ("a link", "a FIFO")
+        for command in (
+            ("check", "-o", "FILE", "."),
+            ("check", "--output-format", "sarif:FILE", "."),
+            ("fix", "--write", "--summary", "FILE", "."),
+            ("baseline", "write", "--file", "FILE", "."),
+        )
+    ),
     Attack("folders", "a folder is swapped for a link, again and again, during `fix --write`", _swapped(_fix, OLD)),
     Attack("folders", "the same with the folder that holds the file", _swapped(_fix, OLD, "d/e")),
     Attack("folders", "the same with files named one by one, as by a commit hook", _swapped(_fix_named, OLD)),

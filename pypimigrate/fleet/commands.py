@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from pypimigrate import target
 from pypimigrate.fleet.model import (
     DONE,
     Limits,
@@ -313,8 +314,11 @@ def report(folder: str, html: str, no_links: bool) -> int:
     if html == "-":
         sys.stdout.buffer.write(text.encode())
         return 0
-    with open(html, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
+    try:
+        with target.opened(html) as file:
+            file.write(text)
+    except OSError as error:
+        raise click.ClickException(f"{html} cannot be written: {error.strerror or error}") from None
     return 0
 
 
