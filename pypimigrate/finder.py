@@ -131,6 +131,8 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
         return Sighting(
             Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii")
         )
+    if run == b".python.org" and lowered[left - 1 : left] == b"*" and _listed(lowered, left, right):
+        return Sighting(Span(left - 1, left + len(run)), Form.HOST, "*.python.org")
     name, left = _host_name(lowered, left, right)
     if name is None:
         return None
@@ -143,6 +145,15 @@ def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None
     if before not in (b"/", b"@"):
         return _bare(data, lowered, name, left, right)
     return _url(data, lowered, name, left, right)
+
+
+_LIST = re.compile(rb"(?:allow|trusted)[-_]hosts?\b[^\[]{0,400}\Z")
+
+
+def _listed(lowered: bytes, left: int, right: int) -> bool:
+    """Whether a pattern of hosts stands in a list of those that are allowed, without the hosts of today."""
+    around = lowered[max(0, left - _SIDE) : right + _SIDE]
+    return _LIST.search(lowered, max(0, left - _SIDE), left) is not None and b"pypi.org" not in around
 
 
 def _current(lowered: bytes, name: str, left: int, right: int) -> bool:

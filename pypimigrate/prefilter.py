@@ -24,6 +24,7 @@ ANCHORS: tuple[bytes, ...] = (
     b"cheeseshop.python.org",
     b"warehouse.python.org",
     b"warehouse-staging.python.org",
+    b"*.python.org",  # in lists of hosts
     b"python.org/pypi",
     b"python.org/packages",
     b"python.org/cgi-bin/pypi",

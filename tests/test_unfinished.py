@@ -103,3 +103,28 @@ def test_half_migrated(path: str, text: str, new: str) -> None:
 )
 def test_what_is_right_in_another_role_is_not_reported(path: str, text: str) -> None:
     assert check(text.encode(), path).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("setup.cfg", "[easy_install]\nallow_hosts = *.python.org\n"),
+        ("buildout.cfg", "[buildout]\nallow-hosts =\n    *.python.org\n    github.com\n"),
+        ("a.sh", "easy_install --allow-hosts '*.python.org' x\n"),
+    ],
+)
+def test_a_pattern_of_hosts_that_covers_no_host_of_today(path: str, text: str) -> None:
+    finding = only(path, text)
+    assert (finding.old, finding.applicability) == ("*.python.org", ADVICE)
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("setup.cfg", "[easy_install]\nallow_hosts = *.python.org, *.pypi.org, *.pythonhosted.org\n"),
+        ("a.conf", "server_name *.python.org;\n"),
+        ("a.cfg", "[buildout]\nallow-hosts = github.com\n[x]\nhosts = *.python.org\n"),
+    ],
+)
+def test_other_patterns_of_hosts_are_not_reported(path: str, text: str) -> None:
+    assert check(text.encode(), path).findings == ()
