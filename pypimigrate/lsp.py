@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import bisect
+import contextlib
 import re
+import threading
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from lsprotocol import types as lsp
 from pygls import uris
@@ -29,6 +32,8 @@ _SEVERITY = {
     State.WORKS: lsp.DiagnosticSeverity.Information,
 }
 _FIX_ALL = f"{lsp.CodeActionKind.SourceFixAll.value}.pypimigrate"
+_PAUSE = 0.2
+"""Seconds without a change after which a document is checked."""
 _LARGEST = 2_000_000
 """How many bytes a text may have that is checked while it changes."""
 
@@ -63,18 +68,24 @@ def server() -> Any:
     def told(message: str) -> None:
         made.window_show_message(lsp.ShowMessageParams(lsp.MessageType.Error, shown(message)))
 
-    def safely(uri: str, work: Callable[[Text, FileReport], Result], tell: bool = False) -> Result | None:
-        """What `work` gives on a document; None if it fails. `tell`: then the client is told why."""
+    asked: dict[str, int] = {}  # how often a document was asked about: work on an older state is stale
+
+    async def looked(uri: str, work: Callable[[Text, FileReport], Result], tell: bool = False) -> Result | None:
+        """What `work` gives on a document, as it is now; None if it fails. `tell`: then the client is told why.
+
+        The work is done in a thread, so that other requests are answered meanwhile.
+        """
         document = made.workspace.get_text_document(uri)
-        path, totals = uris.to_fs_path(uri) or document.path or uri, Totals()
+        path, source = uris.to_fs_path(uri) or document.path or uri, document.source
+        encoding = made.workspace.position_encoding
+        units, totals = str(getattr(encoding, "value", encoding) or "utf-16"), Totals()
 
         def done() -> Result:
-            units = made.workspace.position_encoding
-            text = Text(document.source, str(getattr(units, "value", units) or "utf-16"))
+            text = Text(source, units)
             return work(text, FileReport() if len(text.data) > _LARGEST else _report(text.data, path, totals))
 
         try:
-            result = guarded(path, totals, done, (config.Wrong,))
+            result = await _in_thread(lambda: guarded(path, totals, done, (config.Wrong,)))
         except config.Wrong as wrong:
             if tell:
                 told(str(wrong))
@@ -83,33 +94,66 @@ def server() -> Any:
             told(f"{trouble.path}: {trouble.message}")
         return result
 
-    def changed(params: Any) -> None:
-        uri = params.text_document.uri
-
-        def diagnostics(text: Text, report: FileReport) -> list[lsp.Diagnostic]:
-            return [_diagnostic(text, one) for one in report.findings]
-
-        found = safely(uri, diagnostics, tell=True)
-        if found is not None:
+    async def publish(uri: str, pause: float) -> None:
+        """Check a document and publish what was found, unless somebody asks about it again meanwhile."""
+        number = asked[uri] = asked.get(uri, 0) + 1
+        await asyncio.sleep(pause)
+        if asked.get(uri) != number:
+            return
+        found = await looked(uri, lambda text, report: [_diagnostic(text, one) for one in report.findings], tell=True)
+        if found is not None and asked.get(uri) == number:
             made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
+    async def opened(params: lsp.DidOpenTextDocumentParams | lsp.DidSaveTextDocumentParams) -> None:
+        await publish(params.text_document.uri, 0)
+
+    async def changed(params: lsp.DidChangeTextDocumentParams) -> None:
+        await publish(params.text_document.uri, _PAUSE)
+
     def closed(params: lsp.DidCloseTextDocumentParams) -> None:
+        asked.pop(params.text_document.uri, None)
         made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(params.text_document.uri, []))
 
-    def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
-        return safely(params.text_document.uri, lambda text, report: list(_actions(text, report, params))) or []
+    async def actions(params: lsp.CodeActionParams) -> list[lsp.CodeAction]:
+        return await looked(params.text_document.uri, lambda text, report: list(_actions(text, report, params))) or []
 
-    def hover(params: lsp.HoverParams) -> lsp.Hover | None:
-        return safely(params.text_document.uri, lambda text, report: _hover(text, report, params))
+    async def hover(params: lsp.HoverParams) -> lsp.Hover | None:
+        return await looked(params.text_document.uri, lambda text, report: _hover(text, report, params))
 
-    made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(changed)
+    made.feature(lsp.TEXT_DOCUMENT_DID_OPEN)(opened)
     made.feature(lsp.TEXT_DOCUMENT_DID_CHANGE)(changed)
-    made.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(changed)
+    made.feature(lsp.TEXT_DOCUMENT_DID_SAVE)(opened)
     made.feature(lsp.TEXT_DOCUMENT_DID_CLOSE)(closed)
     kinds = lsp.CodeActionOptions([lsp.CodeActionKind.QuickFix, _FIX_ALL])
     made.feature(lsp.TEXT_DOCUMENT_CODE_ACTION, kinds)(actions)
     made.feature(lsp.TEXT_DOCUMENT_HOVER)(hover)
     return made
+
+
+async def _in_thread(work: Callable[[], Result]) -> Result:
+    """What `work` returns or raises. Its thread does not keep the server from ending."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Result] = loop.create_future()
+
+    def settle(result: Result | None, error: Exception | None) -> None:
+        if answer.cancelled():
+            return
+        if error is not None:
+            answer.set_exception(error)
+        else:
+            answer.set_result(cast(Result, result))
+
+    def run() -> None:
+        result, error = None, None
+        try:
+            result = work()
+        except Exception as raised:  # it goes to who waits for it
+            error = raised
+        with contextlib.suppress(RuntimeError):  # the server has ended meanwhile
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await answer
 
 
 def _report(data: bytes, path: str, totals: Totals) -> FileReport:

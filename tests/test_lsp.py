@@ -54,6 +54,16 @@ class Editor:
             if message.get("method") == "textDocument/publishDiagnostics":
                 return list(message["params"]["diagnostics"])
 
+    def published(self) -> bool:
+        """Whether diagnostics came that nobody took."""
+        return any(one.get("method") == "textDocument/publishDiagnostics" for one in self._said)
+
+    def send_at_once(self, messages: list[dict[str, Any]]) -> None:
+        assert self._server.stdin is not None
+        parts = [json.dumps(one).encode() for one in messages]
+        self._server.stdin.write(b"".join(b"Content-Length: %d\r\n\r\n" % len(one) + one for one in parts))
+        self._server.stdin.flush()
+
     def _send(self, message: dict[str, Any]) -> None:
         assert self._server.stdin is not None
         data = json.dumps(message).encode()
@@ -136,6 +146,49 @@ def test_while_typing(tmp_path: Path, editor: Editor) -> None:
     assert len(editor.diagnostics()) == 1
     editor.tell("textDocument/didClose", textDocument={"uri": uri})
     assert editor.diagnostics() == []
+
+
+def test_only_the_last_of_many_quick_changes_is_checked(tmp_path: Path, editor: Editor) -> None:
+    uri = (tmp_path / "a.md").as_uri()
+    editor.open(uri, "nothing\n")
+    changes = [
+        {
+            "jsonrpc": "2.0",
+            "method": "textDocument/didChange",
+            "params": {
+                "textDocument": {"uri": uri, "version": 2 + number},
+                "contentChanges": [{"text": f"<{URL}>\n" * (number + 1)}],
+            },
+        }
+        for number in range(20)
+    ]
+    editor.send_at_once(changes)
+    published = [len(editor.diagnostics())]
+    while published[-1] != 20:
+        published.append(len(editor.diagnostics()))
+    assert len(published) < 10  # one, but for a machine that stands still between them
+
+
+def test_others_are_answered_while_a_big_document_is_checked(tmp_path: Path, editor: Editor) -> None:
+    small, big = (tmp_path / "a.md").as_uri(), (tmp_path / "b.md").as_uri()
+    editor.open(small, f"<{URL}>\n")
+    text = f"<{URL}>\n" * 30_000
+    document = {"uri": big, "languageId": "markdown", "version": 1, "text": text}
+    editor.tell("textDocument/didOpen", textDocument=document)
+    answer = editor.ask("textDocument/hover", textDocument={"uri": small}, position={"line": 0, "character": 3})
+    assert "project-page" in answer["contents"]["value"]
+    assert not editor.published()  # the big one is still at work
+
+
+def test_a_document_that_was_closed_gets_no_more_findings(tmp_path: Path, editor: Editor) -> None:
+    uri = (tmp_path / "a.md").as_uri()
+    editor.open(uri, "nothing\n")
+    change = {"textDocument": {"uri": uri, "version": 2}, "contentChanges": [{"text": f"<{URL}>\n"}]}
+    editor.tell("textDocument/didChange", **change)
+    editor.tell("textDocument/didClose", textDocument={"uri": uri})
+    assert editor.diagnostics() == []
+    other = (tmp_path / "b.md").as_uri()
+    assert len(editor.open(other, f"<{URL}>\n")) == 1  # the next ones are those of the other document
 
 
 def test_the_configuration_counts(tmp_path: Path, editor: Editor) -> None:
