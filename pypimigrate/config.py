@@ -309,6 +309,8 @@ def _checked(origin: str, name: str, value: Any) -> Any:
     if kind in ("text", "file"):
         if not isinstance(value, str):
             raise Wrong(f"{where}: a string is expected, not {_cut(value)}")
+        if not value.isprintable():
+            raise Wrong(f"{where}: a text on one line is expected, not {_cut(value)}")
         return _strings(where, [value])[0]
     if kind == "ignored URLs":
         return _ignored(where, value)
