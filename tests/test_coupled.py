@@ -7,7 +7,7 @@ import pytest
 from pypimigrate.check import check, fixed
 from pypimigrate.model import Applicability
 
-SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 OLD, A, B = "pypi.python.org", "pypi.org", "files.pythonhosted.org"
 T, TA, TB = "testpypi.python.org", "test.pypi.org", "test-files.pythonhosted.org"
 FLAG = "--trusted-host"
@@ -123,5 +123,6 @@ def test_reported_and_left_alone(path: str, text: str) -> None:
 
 def test_the_index_waits_for_what_permits_it() -> None:
     data = f"[buildout]\nindex = http://{OLD}/simple\nallow-hosts = *.python.org\n".encode()
-    (finding,) = check(data, "buildout.cfg").findings
-    assert finding.applicability is UNSAFE
+    index, pattern = check(data, "buildout.cfg").findings
+    assert (index.rule, index.applicability) == ("simple-index", UNSAFE)
+    assert (pattern.old, pattern.applicability) == ("*.python.org", ADVICE)
