@@ -150,9 +150,9 @@ def _python(data: bytes) -> str:
 
 
 def _toml(data: bytes) -> object:
-    import tomllib
+    from pypimigrate import readtoml
 
-    return tomllib.loads(data.decode())
+    return readtoml.loads(data)
 
 
 def _yaml(data: bytes) -> object:

@@ -6,18 +6,20 @@ that holds all inputs up to the root of the repository. Nothing is imported for 
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pypimigrate import walk
+from pypimigrate import gitignore
 from pypimigrate.locate import LARGEST, NAMES, PREFIX, candidates
+from pypimigrate.readtoml import line_of
 
 if TYPE_CHECKING:
-    from pypimigrate.policy import Kept, Policy
+    from pypimigrate.policy import Kept, Matcher, Policy
 
 
 class Wrong(Exception):
@@ -60,7 +62,8 @@ _TABLES = ("per-file-ignores", "targets", "ignore-urls", "hosts")
 class Level(NamedTuple):
     """The settings of one origin, the folder (absolute) that their patterns start from, and the file if it is one.
 
-    `found` is true for a file that was found in the tree: it chooses, and has no authority.
+    `found` is true for a file that was found in the tree: it chooses, and has no authority. `lines` says where in the
+    file a setting stands.
     """
 
     origin: str
@@ -68,6 +71,11 @@ class Level(NamedTuple):
     values: Mapping[str, Any]
     file: str = ""
     found: bool = False
+    lines: Mapping[str, str] = {}
+
+    def where(self, name: str) -> str:
+        """Where a setting stands, for a message: a file and its line, or the origin."""
+        return self.lines.get(name, self.origin)
 
 
 class Settings(NamedTuple):
@@ -89,9 +97,8 @@ class Settings(NamedTuple):
             return None
         path = os.path.join(level.root, level.values[name])
         if level.found and not _below(path, level.root):
-            raise Wrong(
-                f"{level.origin}: {name}: {_cut(level.values[name])} is not below the folder of the file: use --{name}"
-            )
+            given = _cut(level.values[name])
+            raise Wrong(f"{level.where(name)}: {name}: {given} is not below the folder of the file: use --{name}")
         return os.path.relpath(path)
 
     def found(self, name: str) -> bool:
@@ -103,10 +110,10 @@ class Settings(NamedTuple):
         """What the settings mean for a run over `paths`; None if they ask for nothing."""
         if not any(set(level.values) - _NO_POLICY for level in self.levels):
             return None
-        from pypimigrate.policy import Policy, matcher
+        from pypimigrate.policy import Policy
 
         rules: set[str] | None = None
-        excluded: list[tuple[Level, Sequence[str]]] = []
+        excluded: list[Matcher] = []
         for level in self.levels:
             got = level.values
             if "select" in got:
@@ -117,37 +124,33 @@ class Settings(NamedTuple):
                 rules = (rules | set(got.get("extend-select", ()))) - set(got.get("ignore", ()))
             if "exclude" in got:
                 excluded = []
-            excluded += [(level, got[name]) for name in ("exclude", "extend-exclude") if got.get(name)]
+            excluded += [_test(level, name, got[name]) for name in ("exclude", "extend-exclude") if got.get(name)]
         per_file = self._last("per-file-ignores")
+        names = per_file.values["per-file-ignores"] if per_file is not None else {}
         self._apart()
-        try:
-            return Policy(
-                rules=None if rules is None else frozenset(rules),
-                per_file=tuple(
-                    (matcher([pattern], per_file.root), frozenset(names))
-                    for pattern, names in per_file.values["per-file-ignores"].items()
-                )
-                if per_file
-                else (),
-                excluded=tuple(matcher(patterns, level.root) for level, patterns in excluded),
-                force=bool(self.value("force-exclude")[0]),
-                targets=self.value("targets")[0] or {},
-                hosts=self.value("hosts")[0] or {},
-                urls=self.value("ignore-urls")[0] or {},
-                today=datetime.date.today(),
-                all_read=self._covered(paths),
-                file=next((level.file for level in self.levels if level.file), ""),
-            )
-        except ValueError as error:
-            raise Wrong(f"a pattern of the configuration makes no sense: {error}") from None
+        return Policy(
+            rules=None if rules is None else frozenset(rules),
+            per_file=tuple(
+                (_test(per_file, "per-file-ignores", [one]), frozenset(names[one])) for one in names if per_file
+            ),
+            excluded=tuple(excluded),
+            force=bool(self.value("force-exclude")[0]),
+            targets=self.value("targets")[0] or {},
+            hosts=self.value("hosts")[0] or {},
+            urls=self.value("ignore-urls")[0] or {},
+            today=datetime.date.today(),
+            all_read=self._covered(paths),
+            file=next((level.file for level in self.levels if level.file), ""),
+        )
 
     def _apart(self) -> None:
         """Raises `Wrong` if a target is an old URL by the name that an alias gives to its host."""
-        hosts, origin = self.value("hosts")
+        level = self._last("hosts")
+        hosts = level.values["hosts"] if level is not None else {}
         for rule, url in (self.value("targets")[0] or {}).items():
             name = re.split(r"[/:]", url.split("://")[1])[0].lower()
-            if hosts and name in hosts and _is_legacy(url.lower().replace(name, hosts[name], 1)):
-                raise Wrong(f"{origin}: hosts: {name}: the target of {rule} would be a legacy URL itself")
+            if level is not None and name in hosts and _is_legacy(url.lower().replace(name, hosts[name], 1)):
+                raise Wrong(f"{level.where('hosts')}: hosts: {name}: the target of {rule} would be a legacy URL itself")
 
     def _covered(self, paths: Sequence[str]) -> bool:
         """Whether all that the ignored URLs are about lies below `paths`."""
@@ -158,6 +161,16 @@ class Settings(NamedTuple):
 
     def _last(self, name: str) -> Level | None:
         return next((level for level in reversed(self.levels) if name in level.values), None)
+
+
+def _test(level: Level, name: str, patterns: Sequence[str]) -> Matcher:
+    """A test for paths, by the patterns of a setting. Raises `Wrong`."""
+    from pypimigrate.policy import matcher
+
+    try:
+        return matcher(patterns, level.root)
+    except ValueError as error:
+        raise Wrong(f"{level.where(name)}: {name}: {error}") from None
 
 
 def _all_rules() -> set[str]:
@@ -200,29 +213,28 @@ def _has_table(path: str) -> bool:
 def _bytes(path: str) -> bytes:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Wrong(f"{path}: not a regular file")
+            raise Wrong(f"{os.path.relpath(path)}: not a regular file")
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise Wrong(f"{path}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise Wrong(f"{os.path.relpath(path)}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
     if len(data) > LARGEST:
         if os.path.basename(path) == "pyproject.toml" and b"tool.pypimigrate" not in data:
             return b""
-        raise Wrong(f"{path}: larger than {LARGEST >> 20} MiB, which no configuration is")
+        raise Wrong(f"{os.path.relpath(path)}: larger than {LARGEST >> 20} MiB, which no configuration is")
     return data
 
 
 def _parsed(path: str, data: bytes) -> dict[str, Any]:
-    import tomllib
+    from pypimigrate import readtoml
 
     try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise Wrong(f"{path}: not UTF-8, at byte {error.start}") from None
-    except RecursionError:
-        raise Wrong(f"{path}: nested too deeply") from None
+        return readtoml.loads(data.removeprefix(codecs.BOM_UTF8))
     except ValueError as error:
-        raise Wrong(f"{path}: {error}") from None
+        said, sign, where = str(error).partition(" (at ")
+        number = re.search(r"line (\d+)", where)
+        at = f":{number[1] if number else line_of(data, len(data.rstrip()))}" if sign else ""
+        raise Wrong(f"{os.path.relpath(path)}{at}: {said}") from None
 
 
 def _read(path: str, found: bool = False) -> Level:
@@ -236,29 +248,33 @@ def _read(path: str, found: bool = False) -> Level:
         origin += " [tool.pypimigrate]"
         if not isinstance(content, dict):
             raise Wrong(f"{origin}: a table is expected")
-    values = {name: _checked(origin, name, value) for name, value in content.items()}
+    lines = {name: os.path.relpath(path) + _line(data, name) for name in content}
+    values = {name: _checked(lines[name], name, value) for name, value in content.items()}
     if found:
-        _chooses_only(path, data, values)
-    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path), found)
+        _chooses_only(lines, values)
+    return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path), found, lines)
 
 
-def _chooses_only(path: str, data: bytes, values: Mapping[str, Any]) -> None:
+def _chooses_only(lines: Mapping[str, str], values: Mapping[str, Any]) -> None:
     """Raises `Wrong` for a value that would make the run write a file, or start more processes than a machine bears."""
     for one in values.get("output-format", ()):
         if ":" in one:
-            where = f"{os.path.relpath(path)}{_line(data, 'output-format')}"
+            where = lines["output-format"]
             raise Wrong(f"{where}: output-format: a configuration cannot name a file: use --output-format {_cut(one)}")
     if values.get("jobs", 0) > MAX_JOBS:
-        raise Wrong(
-            f"{os.path.relpath(path)}{_line(data, 'jobs')}: jobs: at most {MAX_JOBS} are allowed here: use --jobs"
-        )
+        raise Wrong(f"{lines['jobs']}: jobs: at most {MAX_JOBS} are allowed here: use --jobs")
+
+
+_OWN_TABLE = re.compile(rb"^[ \t]*+\[*+[ \t]*+tool[ \t]*\.[ \t]*pypimigrate\b", re.M)
 
 
 def _line(data: bytes, name: str) -> str:
     """`:LINE` of a setting in a file; empty if it is written in an unusual way."""
-    found = re.search(rb"^[ \t]*[\"']?" + name.encode() + rb"[\"']?[ \t]*=", data, re.M)
-    line = data.count(b"\n", 0, found.start()) + 1 if found else 0
-    return f":{line}" if line else ""
+    own = _OWN_TABLE.search(data)
+    start = own.start() if own else 0
+    wanted = rb"^[ \t\[]*+(?:[\w. \t-]*\.[ \t]*)?[\"']?" + re.escape(name.encode()) + rb"[\"']?[ \t]*[=\].]"
+    found = re.compile(wanted, re.M).search(data, start)
+    return f":{line_of(data, found.start())}" if found else ""
 
 
 def _below(path: str, root: str) -> bool:
@@ -317,6 +333,7 @@ def _checked(origin: str, name: str, value: Any) -> Any:
     if kind in ("rules by pattern", "URL by rule", "host by alias"):
         if not isinstance(value, dict):
             raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
+        _few(where, value)
         if kind == "host by alias":
             return dict(_alias(where, alias, host) for alias, host in value.items())
         if kind == "URL by rule":
@@ -337,6 +354,7 @@ def _ignored(where: str, value: Any) -> dict[str, Kept]:
 
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise Wrong(f"{where}: a list of tables is expected, not {_cut(value)}")
+    _few(where, value)
     found = {}
     for one in value:
         unknown = sorted(set(one) - {"url", "reason", "expires"})
@@ -362,11 +380,15 @@ def _strings(where: str, value: Any) -> list[str]:
     for one in value:
         if "\0" in one or len(one) > 1000:
             raise Wrong(f"{where}: {_cut(one)}: too long, or with a NUL character")
-        if "*" in one and walk.too_wild(one):
-            raise Wrong(f"{where}: {_cut(one)}: more than {walk.MAX_STARS} stars in one part of a pattern")
+        if "*" in one and gitignore.too_wild(one):
+            raise Wrong(f"{where}: {_cut(one)}: more than {gitignore.MAX_STARS} stars in one part of a pattern")
+    _few(where, value)
+    return list(value)
+
+
+def _few(where: str, value: Sized) -> None:
     if len(value) > MAX_ENTRIES:
         raise Wrong(f"{where}: {len(value):,} entries; at most {MAX_ENTRIES:,} are allowed")
-    return list(value)
 
 
 def _rules(where: str, value: Any) -> list[str]:

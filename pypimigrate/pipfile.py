@@ -9,11 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pypimigrate import edit
+from pypimigrate import edit, readtoml
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 
 _Table = dict[str, Any]
@@ -83,7 +82,7 @@ def couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport) 
 
 
 def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport) -> Pair:
-    old, stored = _toml(pipfile), _stored(lock)
+    old, stored = readtoml.loads(pipfile), _stored(lock)
     way = next((way for way in WAYS if digest(old, way) == stored), None)
     if way is None:
         raise Uncoupled(_STALE)
@@ -94,7 +93,7 @@ def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport)
     kept = set() if _unhashed(pipfile, old, others, way) else {finding.span for finding in others}
     level = Applicability.least(Applicability.SAFE, *(finding.applicability for finding in sources))
     changed = _changed(pipfile, old, sources)
-    new = _toml(edit.apply(pipfile, _edits(sources)))
+    new = readtoml.loads(edit.apply(pipfile, _edits(sources)))
     lock_edits = _lock_edits(lock, locked, old, new, changed, stored, digest(new, way)) if changed else {}
     twins = {old["source"][n]["url"]: finding for n, finding in zip(changed, sources, strict=True)}
 
@@ -130,10 +129,6 @@ def _edits(findings: Iterable[Finding]) -> list[Edit]:
     return [one for finding in findings for one in finding.edits]
 
 
-def _toml(data: bytes) -> _Table:
-    return tomllib.loads(data.decode())
-
-
 def _stored(lock: bytes) -> str:
     """The hash in the lock file."""
     try:
@@ -160,7 +155,7 @@ def _is_source(pipfile: bytes, finding: Finding) -> bool:
 def _unhashed(pipfile: bytes, old: _Table, findings: Sequence[Finding], way: _Way) -> bool:
     """Whether the hash stays the same when all of these are fixed: they stand in comments or scripts."""
     try:
-        return digest(_toml(edit.apply(pipfile, _edits(findings))), way) == digest(old, way)
+        return digest(readtoml.loads(edit.apply(pipfile, _edits(findings))), way) == digest(old, way)
     except ValueError:
         return False
 
@@ -171,7 +166,7 @@ def _urls(sources: Any) -> list[Any]:
 
 def _changed(pipfile: bytes, old: _Table, findings: Sequence[Finding]) -> list[int]:
     """Which sources the edits of `findings` change, in order, proven to change nothing but one URL each."""
-    new = _toml(edit.apply(pipfile, _edits(findings)))
+    new = readtoml.loads(edit.apply(pipfile, _edits(findings)))
     before, after = _urls(old.get("source")), _urls(new.get("source"))
     changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     for n in changed:

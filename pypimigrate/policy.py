@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pypimigrate import walk
+from pypimigrate import gitignore, walk
 from pypimigrate.baseline import Baseline
 from pypimigrate.model import FileReport
 
@@ -107,7 +107,7 @@ class Policy(NamedTuple):
 
 def matcher(patterns: Iterable[str], root: str) -> Matcher:
     """A test for paths below the folder `root` (absolute), by patterns as in .gitignore. Raises ValueError."""
-    test = walk.matcher(patterns)
+    test = gitignore.matcher(patterns)
 
     def matches(path: str) -> bool:
         below = os.path.relpath(os.path.abspath(path), root).replace(os.sep, "/")

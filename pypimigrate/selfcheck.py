@@ -89,9 +89,9 @@ def _json(data: bytes) -> object:
 
 
 def _toml(data: bytes) -> object:
-    import tomllib
+    from pypimigrate import readtoml
 
-    return _shape(tomllib.loads(data.decode()))
+    return _shape(readtoml.loads(data))
 
 
 _DEEPEST = 200

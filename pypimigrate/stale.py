@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 
-from pypimigrate import run, write
+from pypimigrate import readtoml, run, write
 from pypimigrate.credentials import without_secrets
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 from pypimigrate.policy import Policy
@@ -87,10 +87,8 @@ def _blocks(data: bytes) -> Iterator[tuple[int, int]]:
 
 def _url(data: bytes, block: tuple[int, int]) -> str | None:
     """The URL of a table."""
-    import tomllib
-
     try:
-        table = tomllib.loads(data[slice(*block)].decode())
+        table = readtoml.loads(data[slice(*block)])
     except ValueError:
         return None
     for part in ("tool", "pypimigrate"):
@@ -102,11 +100,9 @@ def _url(data: bytes, block: tuple[int, int]) -> str | None:
 
 def _without(data: bytes, path: str, block: tuple[int, int], url: str) -> bool:
     """Whether the file means the same without the table, but for its URL."""
-    import tomllib
-
     start, end = block
     try:
-        before, after = (tomllib.loads(text.decode()) for text in (data, data[:start] + data[end:]))
+        before, after = (readtoml.loads(text) for text in (data, data[:start] + data[end:]))
     except ValueError:
         return False
     for document in (before, after):

@@ -13,12 +13,10 @@ from pypimigrate import git
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-    from typing import Any, TypeAlias
+    from collections.abc import Iterable, Iterator
 
     from pypimigrate.git import Git
-
-    Pattern: TypeAlias = Any  # pathspec's RegexPattern: `include` and `regex`, which its type hints leave optional
+    from pypimigrate.gitignore import Ignored
 
 LEFT_OVER, LEFT_OVER_END = ".pypimigrate-", ".tmp"
 """How the names of temporary files start and end; between are eight of `_LETTERS`."""
@@ -466,14 +464,15 @@ def ignored_by_file(root: str, parts: list[str]) -> str:
 
     The walk does not enter a folder that is ignored, so the first one decides.
     """
-    specs: list[tuple[str, list[Pattern]]] = []
+    from pypimigrate.gitignore import Ignored
+
+    files: list[Ignored] = []
     for depth in range(len(parts)):
         below, path = "/".join(parts[:depth]), "/".join(parts[: depth + 1])
-        specs.append((below, _patterns(os.path.join(root, below, ".gitignore"))))
+        files.append(Ignored(os.path.join(root, below, ".gitignore"), below))
         is_folder = os.path.isdir(os.path.join(root, path)) and not os.path.islink(os.path.join(root, path))
-        if _ignored(path + "/" * is_folder, specs):
-            nearest = next(spec for spec in reversed(specs) if _ignored(path + "/" * is_folder, [spec]))
-            return f"{os.path.join(nearest[0], '.gitignore')} excludes {path}"
+        if (nearest := _excluding(path + "/" * is_folder, files)) is not None:
+            return f"{os.path.join(nearest.below, '.gitignore')} excludes {path}"
     return ""
 
 
@@ -496,9 +495,9 @@ def _walked(root: str, shown: str, others: list[str], said: list[Found], odd: se
     """
     from pypimigrate.folders import ENVIRONMENT, is_environment, left_out
 
-    stack: list[tuple[str, list[tuple[str, list[Pattern]]]]] = [("", [])]
+    stack: list[tuple[str, list[Ignored]]] = [("", [])]
     while stack:
-        below, specs = stack.pop()
+        below, files = stack.pop()
         folder = os.path.join(root, below) if below else root
         label = _label(shown, below)
         try:
@@ -514,19 +513,21 @@ def _walked(root: str, shown: str, others: list[str], said: list[Found], odd: se
             said.append(Found(folder, label, skipped=ENVIRONMENT, folder=True))
             continue
         if ".gitignore" in names:
-            specs = [*specs, (below, _patterns(os.path.join(folder, ".gitignore")))]
+            from pypimigrate.gitignore import Ignored
+
+            files = [*files, Ignored(os.path.join(folder, ".gitignore"), below)]
         folders = []
         for entry in entries:
             path = f"{below}/{entry.name}" if below else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if _ignored(path + "/" * is_folder, specs):
+            if _excluding(path + "/" * is_folder, files) is not None:
                 continue
             if is_folder and entry.name == ".git":  # of the tree itself, which git does not list
                 continue
             if is_folder and (reason := left_out(entry.name)):
                 said.append(Found(entry.path, _label(shown, path), skipped=reason, folder=True))
             elif is_folder:
-                folders.append((path, specs))
+                folders.append((path, files))
             else:
                 if not entry.is_file(follow_symlinks=False) or entry.name.startswith(LEFT_OVER):
                     odd.add(os.fsencode(path))
@@ -534,70 +535,10 @@ def _walked(root: str, shown: str, others: list[str], said: list[Found], odd: se
         stack += reversed(folders)
 
 
-def _patterns(path: str) -> list[Pattern]:
-    """The patterns of a .gitignore file, the last one first. A line that makes no sense is passed over, as in git.
-
-    So is one with so many stars that matching it could take for ever: then more is read, not less.
-    """
-    import contextlib
-    import warnings
-
-    from pathspec import GitIgnoreSpec
-
-    from pypimigrate.regular import read_regular
-
-    found: list[Pattern] = []
-    try:
-        text = read_regular(path, MAX_IGNORE_BYTES).decode("utf-8-sig", "surrogateescape")
-    except OSError:
-        return found
-    for line in text.split("\n"):
-        line = line.rstrip("\r")
-        if too_wild(line):
-            continue
-        with contextlib.suppress(ValueError), warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            # `a/**` must not match the folder a itself
-            found += GitIgnoreSpec.from_lines([line + "/*" if line.endswith("/**") else line]).patterns
-    return found[::-1]
-
-
-MAX_IGNORE_BYTES = 1 << 20
-"""How large a .gitignore file may be that is honoured outside git."""
-MAX_STARS = 3
-"""How many `*` one part of a pattern may have, and `**` a pattern: matching takes a time to the power of that."""
-
-
-def too_wild(pattern: str) -> bool:
-    """Whether a pattern has so many stars that matching could go back and forth for ever."""
-    parts = pattern.split("/")
-    runs = (part.replace("**", "*").count("*") for part in parts if part != "**")
-    return max(runs, default=0) > MAX_STARS or parts.count("**") > MAX_STARS
-
-
-def _ignored(path: str, specs: list[tuple[str, list[Pattern]]]) -> bool:
-    """Whether the nearest .gitignore that has an opinion on `path` (a folder ends in a slash) excludes it.
-
-    As in git, the last pattern that matches the entry itself decides. pathspec's patterns match what is below an entry,
-    too, and mark the slash behind it as `ps_d`: a match that does not reach the end of the path is one of those.
-    """
-    for below, patterns in reversed(specs):
-        relative = path[len(below) + 1 :] if below else path
-        for pattern in patterns:
-            if pattern.include is not None and _matches(pattern, relative):
-                return bool(pattern.include)
-    return False
-
-
-def _matches(pattern: Pattern, path: str) -> bool:
-    """Whether the pattern matches `path` itself, not only a folder that it lies in."""
-    if "ps_d" not in pattern.regex.groupindex:
-        return bool(pattern.regex.search(path))
-    return any(match.start("ps_d") in (-1, len(path) - 1) for match in pattern.regex.finditer(path))
-
-
-def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
-    """A test for relative paths of files, by patterns as in .gitignore. Raises ValueError if one makes no sense."""
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(list(patterns)).match_file
+def _excluding(path: str, files: list[Ignored]) -> Ignored | None:
+    """The file that excludes `path`, if the nearest one that says something about it does. The nearest is the last."""
+    for one in reversed(files):
+        said = one.says(path)
+        if said is not None:
+            return one if said else None
+    return None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import baseline, scan, walk
+from pypimigrate import baseline, gitignore, scan, walk
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
@@ -98,6 +98,10 @@ def test_both_ways_of_listing_agree(here: Path) -> None:
         "!",
         "\\\\",
         "b",
+        "f ",
+        "e/f/",
+        "!*/f",
+        "**/d/*",
     ]
     for round_ in range(60):
         root = here / str(round_)
@@ -112,6 +116,29 @@ def test_both_ways_of_listing_agree(here: Path) -> None:
         without = sorted(names(str(round_)))
         git(root, "init", "-q")
         assert sorted(names(str(round_))) == without
+
+
+def test_a_pattern_without_wildcards_is_only_tried_on_its_name(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So 50,000 of them take no time for two files."""
+    tried: list[str] = []
+    asked = gitignore._compiled
+
+    def noted(line: str) -> object:
+        tried.append(line)
+        return asked(line)
+
+    monkeypatch.setattr(gitignore, "_compiled", noted)
+    lines = [*(f"name{number}" for number in range(50_000)), "sub/name7", "!/name8", "*.log"]
+    make(here, {".gitignore": "\n".join(lines), "name7": "", "name8": "", "x.log": "", "y": "", "sub/name7": ""})
+    assert names(".") == [".gitignore", "name8", "y"]
+    assert set(tried) == {"name7", "sub/name7", "!/name8", "*.log"}
+
+
+@pytest.mark.parametrize(("wild", "left"), [(1000, ["y"]), (1001, ["name7", "x.log", "y"])])
+def test_a_file_with_too_many_wildcards_is_passed_over(here: Path, wild: int, left: list[str]) -> None:
+    lines = ["name7", "*.log", *(f"*.{number}" for number in range(wild - 1))]
+    make(here, {".gitignore": "\n".join(lines), "name7": "", "x.log": "", "y": ""})
+    assert names(".") == [".gitignore", *left]
 
 
 def test_other_repositories_and_environments_are_not_entered(here: Path) -> None:
