@@ -19,6 +19,8 @@ _HEADER = re.compile(
 )
 _VALUES = re.compile(rb"(?:[ \t]*(?:url|reason|expires)[ \t]*=[^\n]*(?:\n|\Z)|[ \t]*\r?(?:\n))*")
 
+_QUOTED = re.compile(rb"url[ \t]*=[ \t]*[\"']([^\"'\n]+)[\"']")
+
 
 def reported(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
     """The results, and behind them the configuration, if it ignores URLs in vain.
@@ -57,20 +59,22 @@ def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: 
 
 
 def _findings(data: bytes, path: str, said: dict[str, str], changed: bool) -> Iterator[Finding]:
-    blocks = {url: block for block in _blocks(data) if (url := _url(data, block)) is not None}
+    blocks = {url: block for block in _blocks(data) if (url := _url(data, block)) in said}
+    quoted = {match[1]: match.span(1) for match in reversed(list(_QUOTED.finditer(data)))}
+    # one look for all: two documents for each of them would take time out of proportion
+    whole = not changed and _without(data, path, blocks)
     for url, why in said.items():
         block = blocks.get(url)
-        quoted = re.search(rb"url[ \t]*=[ \t]*[\"'](" + re.escape(url.encode()) + rb")[\"']", data)
-        if quoted is None:
+        place = quoted.get(url.encode())
+        if place is None:
             continue  # written in another way, or with credentials
-        whole = block is not None and not changed and _without(data, path, block, url)
         yield Finding(
-            span=Span(*quoted.span(1)) if block is None else Span(*block),
+            span=Span(*(place if block is None else block)),
             rule=UNUSED_URL_RULE.name,
             role=Role.LINK,
             old=f"ignore of {url}",
             new=None,
-            applicability=UNUSED_URL_RULE.fix if whole else Applicability.ADVICE,
+            applicability=UNUSED_URL_RULE.fix if whole and block is not None else Applicability.ADVICE,
             state=UNUSED_URL_RULE.state,
             message=f"{UNUSED_URL_RULE.why}; {why}",
             edits=(Edit(Span(*block), b""),) if whole and block is not None else (),
@@ -98,16 +102,22 @@ def _url(data: bytes, block: tuple[int, int]) -> str | None:
     return without_secrets(url) if isinstance(url, str) else None
 
 
-def _without(data: bytes, path: str, block: tuple[int, int], url: str) -> bool:
-    """Whether the file means the same without the table, but for its URL."""
-    start, end = block
+def _without(data: bytes, path: str, blocks: dict[str, tuple[int, int]]) -> bool:
+    """Whether the file means the same without the tables, but for their URLs."""
+    kept = bytearray()
+    at = 0
+    for start, end in sorted(blocks.values()):
+        kept += data[at:start]
+        at = end
     try:
-        before, after = (readtoml.loads(text) for text in (data, data[:start] + data[end:]))
+        before, after = (readtoml.loads(text) for text in (data, bytes(kept) + data[at:]))
     except ValueError:
         return False
     for document in (before, after):
         table = document
         if os.path.basename(path) == "pyproject.toml":
             table = document.setdefault("tool", {}).setdefault("pypimigrate", {})
-        table["ignore-urls"] = [one for one in table.get("ignore-urls", []) if without_secrets(one["url"]) != url]
+        table["ignore-urls"] = [
+            one for one in table.get("ignore-urls", []) if without_secrets(one["url"]) not in blocks
+        ]
     return json.dumps(before, default=str, sort_keys=True) == json.dumps(after, default=str, sort_keys=True)
