@@ -68,16 +68,39 @@ def _compiled(line: str) -> Pattern | None:
     import contextlib
     import warnings
 
-    from pathspec import GitIgnoreSpec
-
     if too_wild(line):
         return None
     with contextlib.suppress(ValueError), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         # `a/**` must not match the folder a itself
-        spec = GitIgnoreSpec.from_lines([f"{line}/*" if line.endswith("/**") else line])
-        return next((one for one in spec.patterns if one.include is not None), None)
+        return next(iter(_patterns([f"{line}/*" if line.endswith("/**") else line])), None)
     return None
+
+
+_STAR = "[^/]*"
+
+
+def _patterns(lines: Iterable[str]) -> list[Pattern]:
+    """What pathspec makes of the lines, with regular expressions that do not try each place of a star again.
+
+    Between two stars of one part, the first place that fits is as good as any other.
+    """
+    from pathspec import GitIgnoreSpec
+    from pathspec.pattern import RegexPattern
+
+    patterns: list[Pattern] = []
+    given: list[Pattern] = list(GitIgnoreSpec.from_lines(lines).patterns)
+    for pattern in given:
+        if pattern.include is None:
+            continue
+        first, *pieces = pattern.regex.pattern.split(_STAR)
+        if len(pieces) > 1 and "[" not in "".join((first, *pieces)).replace("[^/]", ""):
+            kept = (_STAR + one if "/" in one.replace("[^/]", "") else f"(?>[^/]*?{one})" for one in pieces[:-1])
+            regex = re.compile("".join((first, *kept, _STAR, pieces[-1])))
+            patterns.append(RegexPattern(regex, pattern.include))
+        else:
+            patterns.append(pattern)
+    return patterns
 
 
 def too_wild(pattern: str) -> bool:
@@ -102,4 +125,4 @@ def matcher(patterns: Iterable[str]) -> Callable[[str], bool]:
     """A test for relative paths of files, by patterns as in .gitignore. Raises ValueError if one makes no sense."""
     from pathspec import GitIgnoreSpec
 
-    return GitIgnoreSpec.from_lines(list(patterns)).match_file
+    return GitIgnoreSpec(_patterns(patterns)).match_file

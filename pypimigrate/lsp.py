@@ -36,6 +36,9 @@ _PAUSE = 0.2
 """Seconds without a change after which a document is checked."""
 _LARGEST = 2_000_000
 """How many bytes a text may have that is checked while it changes."""
+_TOO_LARGE = FileReport(
+    skipped=f"it is larger than {_LARGEST // 1_000_000} MB; save it and run `pypimigrate check` on it"
+)
 
 
 class Text:
@@ -82,7 +85,7 @@ def server() -> Any:
 
         def done() -> Result:
             text = Text(source, units)
-            return work(text, FileReport() if len(text.data) > _LARGEST else _report(text.data, path, totals))
+            return work(text, _TOO_LARGE if len(text.data) > _LARGEST else _report(text.data, path, totals))
 
         try:
             result = await _in_thread(lambda: guarded(path, totals, done, (config.Wrong,)))
@@ -100,7 +103,7 @@ def server() -> Any:
         await asyncio.sleep(pause)
         if asked.get(uri) != number:
             return
-        found = await looked(uri, lambda text, report: [_diagnostic(text, one) for one in report.findings], tell=True)
+        found = await looked(uri, _diagnostics, tell=True)
         if found is not None and asked.get(uri) == number:
             made.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, found))
 
@@ -162,7 +165,7 @@ def _report(data: bytes, path: str, totals: Totals) -> FileReport:
     if policy is not None and policy.leaves_out(path, named=False):
         return FileReport()
     result = checked(data, path, check.Options(locked=locked(path)), totals)
-    return result.report if result is not None else FileReport()
+    return result.report if result is not None else FileReport(skipped="".join(one.reason for one in totals.skipped))
 
 
 def _hover(text: Text, report: FileReport, params: lsp.HoverParams) -> lsp.Hover | None:
@@ -172,6 +175,16 @@ def _hover(text: Text, report: FileReport, params: lsp.HoverParams) -> lsp.Hover
         if (there.start.line, there.start.character) <= at <= (there.end.line, there.end.character):
             return lsp.Hover(lsp.MarkupContent(lsp.MarkupKind.Markdown, _about(one)), there)
     return None
+
+
+def _diagnostics(text: Text, report: FileReport) -> list[lsp.Diagnostic]:
+    """The findings; or, on the first character, why the document was not read, so that it does not look clean."""
+    found = [_diagnostic(text, one) for one in report.findings]
+    if report.skipped:
+        message = f"not checked: {report.skipped}"
+        start = text.range(Span(0, 0))
+        found.append(lsp.Diagnostic(start, message, severity=lsp.DiagnosticSeverity.Information, source="pypimigrate"))
+    return found
 
 
 def _diagnostic(text: Text, finding: Finding) -> lsp.Diagnostic:

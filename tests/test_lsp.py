@@ -180,6 +180,21 @@ def test_others_are_answered_while_a_big_document_is_checked(tmp_path: Path, edi
     assert not editor.published()  # the big one is still at work
 
 
+def test_a_document_that_is_not_read_is_not_shown_as_clean(tmp_path: Path, editor: Editor) -> None:
+    uri = (tmp_path / "a.md").as_uri()
+    for text, why in (
+        (f"{URL}\n" + "x" * 2_000_000, "it is larger than 2 MB; save it and run"),
+        (f"{URL}\0\1\2", "binary"),
+    ):
+        editor.tell("textDocument/didOpen", textDocument={"uri": uri, "languageId": "x", "version": 1, "text": text})
+        (said,) = editor.diagnostics()
+        assert said["message"].startswith(f"not checked: {why}"), said
+        assert said["range"]["start"] == said["range"]["end"] == {"line": 0, "character": 0}
+        assert said["severity"] == 3
+        editor.tell("textDocument/didClose", textDocument={"uri": uri})
+        assert editor.diagnostics() == []
+
+
 def test_a_document_that_was_closed_gets_no_more_findings(tmp_path: Path, editor: Editor) -> None:
     uri = (tmp_path / "a.md").as_uri()
     editor.open(uri, "nothing\n")
