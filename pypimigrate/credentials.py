@@ -39,10 +39,19 @@ def cut(text: str, found: Spans) -> str:
     return "".join((*pieces, text[at:])) if pieces else text
 
 
-def holds_secrets(data: bytes) -> bool:
-    """Whether bytes of a file hold a credential that is not masked already."""
-    text = data.decode("latin-1")
-    return any(text[start:end] != MASK for start, end in spans(text))
+_LEAD = 400
+_GOES_ON = re.compile(rb"[\\^`,(\[{:=|>]-?\Z|(?<!\S)[\"']?-[\w-]*[\"']?\Z")
+
+
+def begins(data: bytes, start: int) -> int:
+    """Where the command or list begins that the line at `start` goes on, at most 400 bytes before it; else `start`.
+
+    What stands there tells whether a value on the line is a credential: `--password \\`.
+    """
+    lowest = max(0, start - _LEAD)
+    while start > lowest and _GOES_ON.search(data[lowest:start].rstrip()):
+        start = max(lowest, data.rfind(b"\n", lowest, start - 1) + 1)
+    return start
 
 
 def spans(text: str) -> list[tuple[int, int]]:

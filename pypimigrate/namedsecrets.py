@@ -39,7 +39,8 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
     if any(word in lowered for word in _WORDS):
         yield from _named(text)
         yield from _groups(_PARAMETER, text)
-        for pattern in (_FIELD, _ALONE, _ENV, *([_ELEMENT] if "</" in text else [])):
+        lines = (_NEXT_LINE, _PAIRED) if "\n" in text or "<" in text else ()
+        for pattern in (_FIELD, _ALONE, _ENV, *([_ELEMENT] if "</" in text else []), *lines):
             yield from _groups(pattern, text)
     if "-" in text:
         yield from _behind_options(text)
@@ -52,9 +53,9 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _groups(pattern: re.Pattern[str], text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
-    """Where the first group of a pattern matches what is no hole."""
+    """Where the group of a pattern that takes part matches what is no hole."""
     found = pattern.finditer(text, start, len(text) if end is None else end)
-    return (match.span(1) for match in found if not is_hole(match[1]))
+    return (match.span(match.lastgroup or 1) for match in found if not is_hole(match[match.lastgroup or 1]))
 
 
 _SECRET = (
@@ -83,7 +84,8 @@ _REST = re.compile(r"(?:[^\s\"'`]|[ \t]+(?![#;\s]))*+")
 _ONLY = re.compile(r"(?:[^\s\"'`,{}]|,(?=\S)){1,500}+(?=[ \t]*(?:$|[\n\r,}]|[ \t]#))")
 _BEFORE = re.compile(r"[ \t]*(?:[-*+>#;|]+[ \t]*|\d+\.[ \t]+)?(?:export[ \t]+|set[ \t]+|\$env:)?[\"'`]?")
 _NO_SECRETS = frozenset(
-    "none null nil true false str bytes string any int bool number yes no on off required optional".split()
+    "none null nil true false str bytes string any int bool number yes no on off required optional "
+    "| > |- >- |+ >+ \\ =".split()
 )
 
 
@@ -214,9 +216,12 @@ def _of_login(text: str) -> Iterator[tuple[int, int]]:
             yield from _groups(_OF_LOGIN, text, *word.span())
 
 
-_BETWEEN = r"(?:[ \t]*=[ \t]*|[ \t]+|[ \t]+\\?\n[ \t]*|[\"'][ \t]*,[ \t]*[\"']|)"
+_BETWEEN = (
+    r"(?:</\w{1,20}>\s{0,40}<\w{1,20}>|[ \t]*=[ \t]*|[ \t]+\\?\r?\n[ \t]*|[ \t]+(?!\\\r?\n)"
+    r"|[\"'][ \t]*,[ \t]*(?:\r?\n[ \t]*)?[\"']|[\"']?[ \t]*\r?\n[ \t]*-[ \t]+|)"
+)
 _OPTION = re.compile(
-    r"(?P<end>(?<!\\)\n|&&|\|\||;[ \t])"
+    r"(?P<end>(?<!\\)(?<!\\\r)\n|&&|\|\||;[ \t])"
     r"|(?P<command>(?<![\w./-])(?:twine|upload|publish|login|sshpass|devpi|mysql\w*|curl|https?(?=[ \t])|xh)"
     r"(?![\w/:.-])"
     r"|(?<![\w-])--(?:repository|username|repository-url)(?![\w-])|(?<![\w-])-u[ \t]+[^\s\"'`:]{1,100}(?=[ \t]+-p))"
@@ -251,8 +256,21 @@ _ELEMENT = re.compile(_SECRET + r">([^<>\n]+)</", re.I)
 _FIELD = re.compile(
     r"\b(?:name|key|id|property)=[\"'][\w.:-]{0,60}?" + _SECRET + r"[\"'][^<>\n]{0,80}?\bvalue=[\"']([^\"'\n]+)", re.I
 )
+_NEXT_LINE = re.compile(
+    _SECRET + r"[\"'`]?\]?[ \t]{0,20}(?:(?:=>?|:=|:[ \t]{0,20}[|>][+-]?)[ \t]{0,20}\\?\r?\n[ \t]*"
+    r"(?P<word>[^\s\"'<>{\[(#:-][^\s:]*)"
+    r"|(?:=>?|:=|:)[ \t]{0,20}\\?\r?\n[ \t]*[\"'](?P<quoted>[^\"'\n]+)[\"'],?)(?=[ \t\r]*(?:[\n}\])]|\Z))",
+    re.I,
+)
+"""A value on the line below its name: a string, or a word alone."""
+_PAIRED = re.compile(
+    _SECRET + r"(?:</[\w:]{1,20}>\s{0,60}<(?:string|value)>|[\"'],?\s{0,60}[\"']?\bvalue[\"']?[ \t]*[:=][ \t]*[\"']?"
+    r"|[ \t\r]{0,9}\n[ \t]{0,60}value[ \t]*:[ \t]*[\"']?)([^\s\"'<>{}]+)",
+    re.I,
+)
+"""A name and its value as two values: `- name: TOKEN` above `value: …`."""
 _LOGIN = re.compile(r"\blogin[ \t]+\S{1,200}\s+password[ \t]+(\S+)")
-_ALONE = re.compile(r"^[ \t]*password[ \t]+(\S+)[ \t\r]*$", re.M)
+_ALONE = re.compile(r"^[ \t]*password[ \t]+([^\s=:]\S*)[ \t\r]*$", re.M)
 """Both are of a .netrc."""
 _ENV = re.compile(r"\b(?:ENV|setenv|setx)[ \t]+\w{0,60}?" + _SECRET + r"[ \t]+([^\s\"'`]+)", re.I)
 _SCHEMES = re.compile(r"\b(?:Bearer|Basic)[ \t]+((?=[A-Za-z_.~+/-]{0,500}[\d=])[\w.~+/=-]{8,})")

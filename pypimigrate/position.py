@@ -6,6 +6,8 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import NamedTuple
 
+from pypimigrate.credentials import begins
+
 _BOM = b"\xef\xbb\xbf"
 SIDE = 400
 
@@ -47,8 +49,11 @@ class Lines:
         """The 1-based column in bytes of the byte at `offset`."""
         return offset - self._starts[bisect_right(self._starts, offset) - 1] + 1
 
-    def around(self, start: int, end: int) -> tuple[str, str, str]:
-        """What stands on their line before the bytes start:end, they, and what stands behind; at most `SIDE` bytes."""
+    def around(self, start: int, end: int) -> tuple[str, str, str, str]:
+        """What stands on their line before the bytes start:end, they, and what stands behind; at most `SIDE` bytes.
+
+        The last one is what the line goes on from the lines before it; see `credentials.begins`.
+        """
         line = bisect_right(self._starts, start)
         first, last = self._starts[line - 1], self._end(line)
         if first == 0 and self._data.startswith(_BOM):
@@ -57,9 +62,10 @@ class Lines:
             self._data[max(first, start - SIDE) : start],
             self._data[start : min(end, last)],
             self._data[end : min(last, end + SIDE)],
+            self._data[begins(self._data, first) : first] if first >= start - SIDE else b"",
         )
-        before, url, after = (piece.decode("utf-8" if self._wide else "latin-1", "replace") for piece in pieces)
-        return before, url, after.rstrip("\r\n")
+        before, url, after, lead = (piece.decode("utf-8" if self._wide else "latin-1", "replace") for piece in pieces)
+        return before, url, after.rstrip("\r\n"), lead
 
     def _end(self, line: int) -> int:
         return self._starts[line] if line < len(self._starts) else len(self._data)

@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 
 class Located(NamedTuple):
-    """A finding with its place for people, and the URL with what stands before and behind it on its line, bounded."""
+    """A finding with its place for people, and the URL with what stands before and behind it on its line, bounded.
+
+    `lead` is what the line goes on from the lines before it, bounded: it is not shown, but tells what is a credential.
+    """
 
     path: str
     finding: Finding
@@ -30,6 +33,7 @@ class Located(NamedTuple):
     before: str
     url: str
     after: str
+    lead: str = ""
 
 
 class FileResult(NamedTuple):

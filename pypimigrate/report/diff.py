@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 from pypimigrate import edit
-from pypimigrate.credentials import holds_secrets
+from pypimigrate.credentials import MASK, begins, spans
 from pypimigrate.model import Edit, Span
 from pypimigrate.report.binarypatch import binary
 
 _CONTEXT = 3
+_ABOVE = 2
+"""How many lines more are looked at: a name may stand above its value."""
+Secret: TypeAlias = set[int]
+"""The numbers (0-based) of lines that hold a credential."""
 
 
 class _Change(NamedTuple):
@@ -40,11 +47,12 @@ def difference(path: str, old: bytes, edits: Iterable[Edit]) -> Difference:
     wanted = sorted(edits)
     lines = _lines(old)
     changes = list(_changes(old, lines, wanted))
-    if any(holds_secrets(b"".join((*lines[one.first : one.last], *one.new))) for one in changes):
+    secret = _secret(old, lines, changes)
+    if any(not secret.isdisjoint(range(one.first, max(one.last, one.first + 1))) for one in changes):
         return Difference(b"", "a line that changes holds credentials")
-    hunks = list(_hunks(changes, lines)) if changes else []
-    if not any(holds_secrets(lines[hunk[-1].last]) for hunk in hunks if hunk[-1].last < len(lines)):
-        return Difference(_unified(path, lines, hunks))
+    hunks = list(_hunks(changes, secret))
+    if not any(hunk[-1].last in secret for hunk in hunks):
+        return Difference(_unified(path, lines, hunks, secret))
     if b"\r\n" in old:  # git may have other line ends in mind, and compares the whole file here
         return Difference(b"", "the line behind one that changes holds credentials")
     return Difference(binary(_names(path), old, wanted), "", True)
@@ -54,17 +62,18 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
     """The difference that `edits` make to `old`, whatever it shows; empty if they make none."""
     lines = _lines(old)
     changes = list(_changes(old, lines, sorted(edits)))
-    return _unified(path, lines, list(_hunks(changes, lines)) if changes else [])
+    secret = _secret(old, lines, changes)
+    return _unified(path, lines, list(_hunks(changes, secret)), secret)
 
 
-def _unified(path: str, lines: list[bytes], hunks: list[list[_Change]]) -> bytes:
+def _unified(path: str, lines: list[bytes], hunks: list[list[_Change]], secret: Secret) -> bytes:
     if not hunks:
         return b""
     before, after = (name + b"\t" if b" " in name and not name.startswith(b'"') else name for name in _names(path))
     pieces = [b"--- " + before + b"\n", b"+++ " + after + b"\n"]
     shift = 0
     for hunk in hunks:
-        first, last = _shown(hunk, lines)
+        first, last = _shown(hunk, lines, secret)
         grown = sum(len(change.new) - (change.last - change.first) for change in hunk)
         pieces.append(b"@@ -%s +%s @@\n" % (_range(first, last - first), _range(first + shift, last - first + grown)))
         pieces += _body(hunk, lines, first, last)
@@ -108,28 +117,60 @@ def _changes(old: bytes, lines: list[bytes], edits: list[Edit]) -> Iterator[_Cha
         line, start = last, end
 
 
-def _hunks(changes: list[_Change], lines: list[bytes]) -> Iterator[list[_Change]]:
+def _secret(old: bytes, lines: list[bytes], changes: list[_Change]) -> Secret:
+    """The lines of the old file, of those that may be shown, that hold a credential, before or after the change.
+
+    This one list decides for all that is shown. The lines are looked at together with those that they go on from.
+    """
+    found: Secret = set()
+    starts = [0, *accumulate(map(len, lines))]
+    done = 0
+    for change in changes:
+        first, last = max(done, change.first - _CONTEXT), min(len(lines), change.last + _CONTEXT)
+        if first < last:
+            begin = begins(old, starts[max(0, first - _ABOVE)])
+            text = old[begin : starts[last]]
+            found.update(bisect_right(starts, begin + at) - 1 for at in _credentials(text))
+            done = last
+        start = starts[change.first]
+        lead = old[begins(old, start) : start]
+        if any(at >= len(lead) for at in _credentials(lead + b"".join(change.new))):
+            found.add(change.first)
+    return found
+
+
+def _credentials(data: bytes) -> Iterator[int]:
+    """Where credentials that are not masked already stand in a text, on each of their lines."""
+    text = data.decode("latin-1")
+    for start, end in spans(text):
+        if text[start:end] != MASK:
+            yield start
+            yield from (start + match.end() for match in re.finditer("\n", text[start : end - 1]))
+
+
+def _hunks(changes: list[_Change], secret: Secret) -> Iterator[list[_Change]]:
     """The changes, those together that are near each other, unless credentials stand between them."""
-    hunk = [changes[0]]
-    for change in changes[1:]:
-        between = lines[hunk[-1].last : change.first]
-        if len(between) > 2 * _CONTEXT or holds_secrets(b"".join(between)):
+    hunk: list[_Change] = []
+    for change in changes:
+        between = range(hunk[-1].last, change.first) if hunk else ()
+        if len(between) > 2 * _CONTEXT or not secret.isdisjoint(between):
             yield hunk
             hunk = []
         hunk.append(change)
-    yield hunk
+    if hunk:
+        yield hunk
 
 
-def _shown(hunk: list[_Change], lines: list[bytes]) -> tuple[int, int]:
+def _shown(hunk: list[_Change], lines: list[bytes], secret: Secret) -> tuple[int, int]:
     """The lines from the first to the last (exclusive) that a hunk shows: those around the changes give their place.
 
     `git apply` takes a hunk with nothing behind its changes for one at the end of the file.
     """
     first, last = hunk[0].first, hunk[-1].last
     start, end = max(0, first - _CONTEXT), min(len(lines), last + _CONTEXT)
-    while first > start and not holds_secrets(lines[first - 1]):
+    while first > start and first - 1 not in secret:
         first -= 1
-    while last < end and (last == hunk[-1].last or not holds_secrets(lines[last])):
+    while last < end and (last == hunk[-1].last or last not in secret):
         last += 1
     return first, last
 

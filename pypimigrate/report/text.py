@@ -62,8 +62,9 @@ def _masked(one: Located) -> tuple[str, str, str]:
     start = len(one.before)
     end = start + len(one.url)
     cut_before, cut_after = (len(part.encode("utf-8", "replace")) >= SIDE for part in (one.before, one.after))
-    shift = len(_CUT_BEFORE) * cut_before
-    line = _CUT_BEFORE[:shift] + one.before + one.url + one.after + _CUT_AFTER * cut_after
+    lead = _CUT_BEFORE if cut_before else one.lead
+    shift = len(lead)
+    line = lead + one.before + one.url + one.after + _CUT_AFTER * cut_after
     found = [(max(0, a - shift), b - shift) for a, b in spans(line) if b > shift]
     before = cut(one.before, [(a, min(b, start)) for a, b in found if a < start])
     after = cut(one.after, [(max(a, end) - end, min(b - end, len(one.after))) for a, b in found if b > end])
