@@ -253,7 +253,9 @@ def _fixed(path: str, data: bytes, result: run.FileResult, level: Applicability,
     refusal = run.unfit(result, level, run.Totals())
     if refusal:  # I2, I3, I5: then the file is left, and said so
         counts[f"left: {refusal}"] += 1
-    elif core.edits(core.check(new, path), level):
+        return
+    after = run.checked(new, path, core.Options(), run.Totals())
+    if after is None or core.edits(after.report, level):
         yield "I2/I3: a second fix finds something to do"
     elif selfcheck.problem(path, data, new):
         yield "I5: another structure"

@@ -20,6 +20,7 @@ _FINDINGS = 4_000
 _LARGEST = 1 << 18
 """Bytes of a file up to which that is tried."""
 _LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
+_AGAIN = "the fixed text would have to be fixed again"
 
 
 class Look(NamedTuple):
@@ -49,7 +50,7 @@ def problem(look: Look, fixing: Iterable[Finding], level: Applicability) -> str:
     again = len(check.fixable(after, level))
     # what was left on purpose (a live check knows more) may be fixable still, but nothing else
     if again and look.alone and again > len(check.fixable(look.before, level)) - len(fixing):
-        return "the fixed text would have to be fixed again"
+        return _AGAIN
     if len(after.findings) > len(look.before.findings) + look.more - len(fixing):
         return "the fixed text would have a new finding"
     rebuilt = any(one.rule in REBUILDS for one in fixing)
@@ -70,8 +71,17 @@ def verified(report: FileReport, look: Look) -> FileReport:
         if look.alone and len(look.data) <= _LARGEST:
             reasons = _reasons(found, fixing, wanted, why, look, level)
         for number, reason in reasons.items():
-            found[number] = held(found[number], reason)
+            if reason == _AGAIN and level is Applicability.SAFE and len(fixing) < len(found):
+                found[number] = _together(found[number])
+            else:
+                found[number] = held(found[number], reason)
     return marked(report._replace(findings=tuple(found)))
+
+
+def _together(finding: Finding) -> Finding:
+    """A safe fix that calls for another one. That one may be unsafe: then both can be made, and none alone."""
+    message = f"{finding.message}; another fix goes with it, which is unsafe"
+    return finding._replace(applicability=Applicability.UNSAFE, message=message)
 
 
 def marked(report: FileReport) -> FileReport:

@@ -62,8 +62,7 @@ def unified(path: str, old: bytes, edits: Iterable[Edit]) -> bytes:
     """The difference that `edits` make to `old`, whatever it shows; empty if they make none."""
     lines = _lines(old)
     changes = list(_changes(old, lines, sorted(edits)))
-    secret = _secret(old, lines, changes)
-    return _unified(path, lines, list(_hunks(changes, secret)), secret)
+    return _unified(path, lines, list(_hunks(changes, set())), set())
 
 
 def _unified(path: str, lines: list[bytes], hunks: list[list[_Change]], secret: Secret) -> bytes:
