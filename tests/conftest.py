@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import click
 import pytest
+
+from tests import warm
 
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
@@ -34,9 +35,7 @@ def run(tmp_path: Path) -> Run:
     """The command as a user starts it, in `tmp_path` unless `cwd` is given."""
 
     def run(*args: str, cwd: Path = tmp_path, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(
-            [sys.executable, "-m", "pypimigrate", *args], cwd=cwd, input=stdin, capture_output=True, check=False
-        )
+        return warm.run(args, cwd, stdin)
 
     return run
 

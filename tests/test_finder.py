@@ -226,7 +226,7 @@ def test_time_is_linear(piece: str, path: str) -> None:
         check(data, path)
         return time.process_time() - start
 
-    small, large = (min(seconds(size) for _ in range(3)) for size in (4_000, 32_000))
+    small, large = (min(seconds(size) for _ in range(2)) for size in (3_000, 24_000))
     assert large < 0.05 + 24 * small  # eight times the size: quadratic would be sixty-four
 
 
