@@ -10,6 +10,9 @@ import pytest
 
 from tests import warm
 
+# what tests start would compile the package again each time
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 

@@ -39,7 +39,7 @@ def _in_proportion(
         for size in (number // _TIMES, number):
             tree = write(folder / str(size), files(size))
             (tree / ".git").mkdir()  # an empty one: git knows no repository here, and none above is asked
-            seconds, got = _seconds(tree, *(args or ("check",)))
+            seconds, got = _seconds(tree, *(args or ("check", "--output-format", "concise")))
             if got != code:
                 return Outcome(False, f"exit {got}")
             took.append(seconds)
