@@ -23,7 +23,9 @@ from pypimigrate import check as core
 from pypimigrate import match, run
 from pypimigrate.legacyurl import parse
 from pypimigrate.model import Applicability, Role
+from pypimigrate.results import FileResult
 from pypimigrate.rules import RULES
+from pypimigrate.totals import Totals
 
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
 ENDLESS = 60
@@ -215,8 +217,8 @@ def outcome(plan: Plan, level: Applicability) -> tuple[str, str, str]:
         if not core.edits(report, level):
             return "left" if report.findings else "missed", "", ""
         new = core.fixed(data, report, level).decode()
-        result = run.FileResult(plan.container.path, data, report, ())
-        if run.unfit(result, level, run.Totals()):
+        result = FileResult(plan.container.path, data, report, ())
+        if run.unfit(result, level, Totals()):
             return "refused", new, ""
     except Exception as error:
         return "exception", repr(error), ""

@@ -31,8 +31,10 @@ from pypimigrate import run, selfcheck, unreported
 from pypimigrate.hosts import ANCHORS, HOSTS
 from pypimigrate.model import Applicability
 from pypimigrate.report import diff
+from pypimigrate.results import FileResult
 from pypimigrate.rules import RULES
 from pypimigrate.signs import DOUBTS, SIGNS
+from pypimigrate.totals import Totals
 
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
@@ -216,7 +218,7 @@ def problems(path: str, data: bytes, counts: Counter[str]) -> Iterator[str]:
         if not report.findings:
             return
         counts["with findings"] += 1
-        totals = run.Totals(passed=[])
+        totals = Totals(passed=[])
         result = run.checked(data, path, core.Options(), totals)
         if result is None:
             yield f"not reported: {totals.troubles or totals.skipped}"
@@ -233,7 +235,7 @@ def problems(path: str, data: bytes, counts: Counter[str]) -> Iterator[str]:
         yield f"exception: {error!r}"
 
 
-def _fixed(path: str, data: bytes, result: run.FileResult, level: Applicability, counts: Counter[str]) -> Iterator[str]:
+def _fixed(path: str, data: bytes, result: FileResult, level: Applicability, counts: Counter[str]) -> Iterator[str]:
     edits = sorted(core.edits(result.report, level))
     new = core.fixed(data, result.report, level)
     old_at = new_at = 0
@@ -250,11 +252,11 @@ def _fixed(path: str, data: bytes, result: run.FileResult, level: Applicability,
         shown = diff.unified(path, data, edits)
         if _patched(data, shown) != new:
             yield "I6: the diff does not lead to the fix"
-    refusal = run.unfit(result, level, run.Totals())
+    refusal = run.unfit(result, level, Totals())
     if refusal:  # I2, I3, I5: then the file is left, and said so
         counts[f"left: {refusal}"] += 1
         return
-    after = run.checked(new, path, core.Options(), run.Totals())
+    after = run.checked(new, path, core.Options(), Totals())
     if after is None or core.edits(after.report, level):
         yield "I2/I3: a second fix finds something to do"
     elif selfcheck.problem(path, data, new):

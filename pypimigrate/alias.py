@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pypimigrate import filekind
+from pypimigrate.binary import HEAD
 from pypimigrate.layout import layout_of
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Span
 
@@ -67,7 +68,7 @@ def _pattern(names: tuple[str, ...]) -> re.Pattern[bytes]:
 
 def told(report: FileReport, found: Aliased, data: bytes, path: str) -> FileReport:
     """What is known about `found.view`, told about `data`, the file's own bytes."""
-    file = filekind.of(path, data[: filekind.HEAD])
+    file = filekind.of(path, data[:HEAD])
     return report._replace(findings=tuple(_told(one, found, data, file) for one in report.findings))
 
 

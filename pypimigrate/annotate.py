@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from pypimigrate import check, edit, filekind
+from pypimigrate.binary import HEAD
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.model import Edit, FileReport, Finding, Span
 
@@ -29,7 +30,7 @@ def reason(text: str) -> str:
 
 def comments(data: bytes, path: str, report: FileReport, why: str, options: check.Options) -> list[Edit]:
     """Insertions that ignore as many findings of `report` as possible. `why` is a `reason`, or empty."""
-    file = filekind.of(path, data[: filekind.HEAD])
+    file = filekind.of(path, data[:HEAD])
     values = _values_of(file)
     if report.view or b"\0" in data or not report.findings or (values is None and not _is_markdown(file)):
         return []

@@ -22,6 +22,7 @@ from pypimigrate import (
     special,
     unfinished,
 )
+from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.credentials import spans, without_secrets
 from pypimigrate.filekind import FileKind, Kind
 from pypimigrate.hosts import HOSTS, Family, hinted
@@ -73,9 +74,8 @@ _DEFAULT = Options()
 
 def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`."""
-    unreadable = filekind.unreadable(data[: filekind.HEAD])
-    if unreadable:
-        return FileReport(skipped=unreadable)
+    if reason := unreadable(data[:HEAD]):
+        return FileReport(skipped=reason)
     if marked(data):
         text = wide(data)
         if text is not None:

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pypimigrate.live.targets import Live
     from pypimigrate.model import Edit
     from pypimigrate.policy import Policy
-    from pypimigrate.run import FileResult, Totals
+    from pypimigrate.results import FileResult
+    from pypimigrate.totals import Totals
     from pypimigrate.write import Writer
 
 FORMATS = (
@@ -409,7 +410,7 @@ def check(
     **rest: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
-    from pypimigrate.run import Totals
+    from pypimigrate.totals import Totals
 
     paths, settings, force = _start(paths, rest)
     live = _live(settings, **rest)
@@ -490,7 +491,8 @@ def fix(
     from pypimigrate import run
     from pypimigrate.report import patch
     from pypimigrate.report.pullrequest import Changes
-    from pypimigrate.run import Totals
+    from pypimigrate.results import groups
+    from pypimigrate.totals import Totals
     from pypimigrate.write import Writer
 
     paths, settings, force = _start(paths, rest)
@@ -534,7 +536,7 @@ def fix(
             changes = Changes(level)
             after = ignore(changes.after(run.fixes(changes.before(found), level, totals, writer)))
             if live is not None:
-                after = (one for group in run.groups(after) for one in live.again(group))
+                after = (one for group in groups(after) for one in live.again(group))
             fixed = [report.kept(one) for one in after if _count_clean(one, totals)]
             if body is not None:
                 body.write(changes.markdown(fixed, totals))
@@ -543,7 +545,7 @@ def fix(
     found = _asked(found, live, totals)
     pending = 0
     with _output(output_file, totals) as out:
-        for group in run.groups(counted(found, totals)):
+        for group in groups(counted(found, totals)):
             for diff in patch.diffs(group, totals, level):
                 print_diff(diff, out)
             pending += sum(len(core.fixable(one.report, level)) for one in group)
@@ -951,12 +953,17 @@ def _counter(what: str) -> Callable[[], None]:
 
 
 def _seen(path: str | None) -> Evidence | None:
-    from pypimigrate.evidence import Bad, load
+    from pypimigrate.evidence import LARGEST, Bad, parsed
+    from pypimigrate.regular import read_regular
 
+    if path is None:
+        return None
     try:
-        return load(path) if path is not None else None
+        return parsed(read_regular(path, LARGEST))
+    except OSError as error:
+        raise click.ClickException(f"{path} cannot be read: {error.strerror or error}") from None
     except Bad as why:
-        raise click.ClickException(str(why)) from None
+        raise click.ClickException(f"{path} is {why}") from None
 
 
 def _rules_stale(days: int, evidence: Evidence | None) -> int:
@@ -992,7 +999,7 @@ def report(
 
     The page is one file, and asks the network for nothing. Findings do not change the exit code.
     """
-    from pypimigrate.run import Totals
+    from pypimigrate.totals import Totals
 
     paths = paths or (".",)
     if "-" in paths:
@@ -1114,7 +1121,7 @@ def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolat
     """Write all findings below the PATHs to the baseline."""
     from pypimigrate import baseline as known
     from pypimigrate.report.summary import many
-    from pypimigrate.run import Totals
+    from pypimigrate.totals import Totals
 
     totals = Totals(policy=_policy(_load(paths, config, isolated, given)))
     found = counted(_results(paths or (".",), "stdin", totals, 1), totals)
@@ -1155,7 +1162,7 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
     """Take out of the baseline what is not found any more below the PATHs; files elsewhere stay in it."""
     from pypimigrate import baseline as known
     from pypimigrate.report.summary import many
-    from pypimigrate.run import Totals
+    from pypimigrate.totals import Totals
 
     policy = _policy(_load(paths, config, isolated, given), baseline=file)
     assert policy is not None and policy.baseline is not None

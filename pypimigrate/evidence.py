@@ -6,7 +6,6 @@ import datetime
 import json
 from typing import Any, NamedTuple
 
-from pypimigrate.regular import read_regular
 from pypimigrate.rules import Rule
 
 LARGEST = 1 << 24
@@ -48,10 +47,10 @@ def checked(rule: Rule, evidence: Evidence | None) -> str:
     return rule.checked
 
 
-def load(path: str) -> Evidence:
-    """Read a file of evidence. Raises Bad."""
+def parsed(data: bytes) -> Evidence:
+    """The evidence in a file's bytes. Raises Bad."""
     try:
-        found: Any = json.loads(read_regular(path, LARGEST))
+        found: Any = json.loads(data)
         date = datetime.date.fromisoformat(found["checked"]).isoformat()
         seen = {}
         for one in found["examples"]:
@@ -59,8 +58,6 @@ def load(path: str) -> Evidence:
             seen[str(one["rule"]), str(one["old"])] = Seen(
                 str(one["outcome"]), int(end.get("status", 0)), str(end.get("url", ""))
             )
-    except OSError as error:
-        raise Bad(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Bad(f"{path} is not what `pypimigrate rules --live --record` writes") from None
+        raise Bad("not what `pypimigrate rules --live --record` writes") from None
     return Evidence(date, seen)

@@ -8,9 +8,8 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from pypimigrate import generated, patches, recordings
+from pypimigrate.binary import HEAD
 from pypimigrate.model import Applicability, Example
-from pypimigrate.prefilter import HEAD as HEAD
-from pypimigrate.prefilter import unreadable as unreadable
 
 
 class Kind(StrEnum):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from pypimigrate.hosts import BARE, HOSTS, Family
+from pypimigrate.legacyurl import HOLE
 from pypimigrate.model import Form, Sighting, Span
 
 _HOSTS = tuple(
@@ -50,27 +51,6 @@ _SCHEME_APART = re.compile(
 """A scheme, and what joins the string it ends with another one: quotes, an operator, the end of a line."""
 _HTTP = (b"http", b"https")
 
-HOLE = re.compile(
-    rb"""
-    \$?\{\{[^{}\n]{0,200}\}\}                                       # {{ name }}: Jinja; ${{ name }}: GitHub, rattler
-  | [$\#%]\{[^{}"'`\n]{0,100}\}                                    # ${NAME} #{name} %{name}
-  | %%\{[^{}"'`\n]{0,100}\}                                        # %%{name}: a comment of a spec
-  | %\{[?!]{1,2}\w+:[^{}"'`\n]{0,60}(?:%\{[^{}"'`\n]{0,60}\}[^{}"'`\n]{0,60}){0,4}\}  # %{?name:.%{name}}
-  | \$\([^()\n]{0,100}\)                                            # $(NAME): make
-  | %\([A-Za-z_][\w.]*\)[-\#0\ +]*\d*(?:\.\d+)?[a-zA-Z]             # %(name)s
-  | %\((?:[^()\n]|\([^()\n]{0,100}\)){1,200}\)                      # %(shell command): RPM
-  | %[A-Z][A-Z_]{2,30}%                                             # %SUBDIR%: BSD ports
-  | \{[^{}=\n]{0,100}(?:\{[^{}=\n]{0,50}\}[^{}=\n]{0,50})?\}        # {} {0} {name!r:{width}}
-  | <%=?[^%\n]{1,100}%>                                             # <%= name %>: ERB
-  | (?<=[/=])<[A-Za-z0-9][\w\ .-]{0,60}>(?![A-Za-z])                # <name>
-  | (?<=[/=])&lt;[A-Za-z0-9][\w\ .-]{0,60}&gt;                      # <name> in HTML
-  | \$[A-Za-z_]\w* | \$\d                                           # $name $1
-  | @[A-Za-z_]\w*@                                                  # @NAME@: autoconf
-  | (?<=/):[A-Za-z_]\w*                                             # /:name: routes
-  | %[sr] | %d(?![0-9A-Fa-f])                                       # %s
-    """,
-    re.VERBOSE,
-)
 _AMPERSAND = rb"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)?"
 _PARAM = re.compile(rb"(?:;|" + _AMPERSAND + rb")(?=[A-Za-z_:%][\w:%]*=)")
 _LAST = re.compile(_AMPERSAND + rb"(?=[\s\"'`<>)\]]|\Z)")

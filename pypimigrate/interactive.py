@@ -11,8 +11,8 @@ from pypimigrate.match import legacy
 from pypimigrate.model import Edit, FileReport, Finding
 from pypimigrate.report.terminal import Paint
 from pypimigrate.report.text import full
+from pypimigrate.results import FileResult, Located
 from pypimigrate.rules import by_name
-from pypimigrate.run import FileResult, Located
 
 HELP = """\
 y  fix this

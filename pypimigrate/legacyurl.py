@@ -6,8 +6,30 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypimigrate.finder import HOLE
 from pypimigrate.hosts import HOSTS, Host
+
+HOLE = re.compile(
+    rb"""
+    \$?\{\{[^{}\n]{0,200}\}\}                                       # {{ name }}: Jinja; ${{ name }}: GitHub, rattler
+  | [$\#%]\{[^{}"'`\n]{0,100}\}                                    # ${NAME} #{name} %{name}
+  | %%\{[^{}"'`\n]{0,100}\}                                        # %%{name}: a comment of a spec
+  | %\{[?!]{1,2}\w+:[^{}"'`\n]{0,60}(?:%\{[^{}"'`\n]{0,60}\}[^{}"'`\n]{0,60}){0,4}\}  # %{?name:.%{name}}
+  | \$\([^()\n]{0,100}\)                                            # $(NAME): make
+  | %\([A-Za-z_][\w.]*\)[-\#0\ +]*\d*(?:\.\d+)?[a-zA-Z]             # %(name)s
+  | %\((?:[^()\n]|\([^()\n]{0,100}\)){1,200}\)                      # %(shell command): RPM
+  | %[A-Z][A-Z_]{2,30}%                                             # %SUBDIR%: BSD ports
+  | \{[^{}=\n]{0,100}(?:\{[^{}=\n]{0,50}\}[^{}=\n]{0,50})?\}        # {} {0} {name!r:{width}}
+  | <%=?[^%\n]{1,100}%>                                             # <%= name %>: ERB
+  | (?<=[/=])<[A-Za-z0-9][\w\ .-]{0,60}>(?![A-Za-z])                # <name>
+  | (?<=[/=])&lt;[A-Za-z0-9][\w\ .-]{0,60}&gt;                      # <name> in HTML
+  | \$[A-Za-z_]\w* | \$\d                                           # $name $1
+  | @[A-Za-z_]\w*@                                                  # @NAME@: autoconf
+  | (?<=/):[A-Za-z_]\w*                                             # /:name: routes
+  | %[sr] | %d(?![0-9A-Fa-f])                                       # %s
+    """,
+    re.VERBOSE,
+)
+"""A placeholder: what is put into a URL later."""
 
 _HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
 _AUTHORITY = re.compile(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from pypimigrate import check, filekind, folders, scan, walk, write
+from pypimigrate.binary import unreadable
 from pypimigrate.walk import Found
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def listed(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found
             yield one
             continue
         try:
-            _, reason = write.read(one.path, filekind.unreadable)
+            _, reason = write.read(one.path, unreadable)
         except write.Refused as refusal:
             yield Found(one.path, one.shown, skipped=str(refusal))
         except OSError as error:
@@ -60,7 +61,7 @@ def _unsearched(path: str) -> str:
 
 def _bytes(path: str) -> bytes:
     try:
-        return write.read(path, filekind.unreadable)[0]
+        return write.read(path, unreadable)[0]
     except (OSError, write.Refused):
         return b""
 

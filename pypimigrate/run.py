@@ -6,58 +6,19 @@ import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from pypimigrate import check, filekind, forks, scan, walk, write
+from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.guard import guarded
-from pypimigrate.model import Applicability, FileReport, Finding
-from pypimigrate.position import Lines, Position
-from pypimigrate.totals import Skip, Trouble
-from pypimigrate.totals import Totals as Totals
+from pypimigrate.model import Applicability, FileReport
+from pypimigrate.position import Lines
+from pypimigrate.results import FileResult, Located, Passed, groups
+from pypimigrate.totals import Skip, Totals, Trouble
 
 if TYPE_CHECKING:
     from pypimigrate import verify
     from pypimigrate.policy import Policy
-
-
-class Located(NamedTuple):
-    """A finding with its place for people, and the URL with what stands before and behind it on its line, bounded.
-
-    `lead` is what the line goes on from the lines before it, bounded: it is not shown, but tells what is a credential.
-    """
-
-    path: str
-    finding: Finding
-    start: Position
-    end: Position
-    before: str
-    url: str
-    after: str
-    lead: str = ""
-
-
-class FileResult(NamedTuple):
-    """One file after the check: its path as shown, its bytes, its report, and its findings with their places.
-
-    `real` is the path to open, as given; it may differ from `path`, which is for people. `coupled` is true for a
-    Pipfile, and for its Pipfile.lock, which comes right after it: their edits belong together.
-    """
-
-    path: str
-    data: bytes
-    report: FileReport
-    located: tuple[Located, ...]
-    real: str = ""
-    coupled: bool = False
-
-
-class Passed(NamedTuple):
-    """A place that names an old host and is no finding, and why."""
-
-    path: str
-    start: Position
-    name: str
-    reason: str
 
 
 def results(paths: Iterable[str], totals: Totals, jobs: int = 0, keep: bool = True) -> Iterator[FileResult]:
@@ -205,7 +166,7 @@ def _read(real: str, path: str, totals: Totals) -> FileResult | None:
         if totals.outputs and _identity(real) in totals.outputs:
             totals.skipped.append(Skip(path, "report of this run"))
             return None
-        data, reason = write.read(real, filekind.unreadable)
+        data, reason = write.read(real, unreadable)
     except write.Refused as refusal:
         totals.skipped.append(Skip(path, str(refusal)))
         return None
@@ -311,7 +272,7 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
     text = report.view or data
     spans = report.places or [one.span for one in report.findings]
     lines = Lines(text)
-    file = filekind.of(path, text[: filekind.HEAD])
+    file = filekind.of(path, text[:HEAD])
     ignored = report.suppressed + report.deselected + report.known > 0
     for span, reason in unreported(text, spans, ignored, file.reason if file.silent else ""):
         yield Passed(path, lines.position(span.start), text[slice(*span)].decode("ascii"), reason)
@@ -320,13 +281,6 @@ def _passed(path: str, data: bytes, report: FileReport) -> Iterator[Passed]:
 def rewritten(result: FileResult, level: Applicability) -> bytes:
     """The file's bytes with everything fixed that may be at `level`."""
     return check.fixed(result.data, result.report, level)
-
-
-def groups(found: Iterable[FileResult]) -> Iterator[tuple[FileResult, ...]]:
-    """The files whose edits belong together: a Pipfile and its lock file, or one file alone."""
-    left = iter(found)
-    for result in left:
-        yield (result, next(left)) if result.coupled else (result,)
 
 
 def fixes(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import stat
 
-from pypimigrate.prefilter import HEAD, OVERLAP, accelerate, hinted, unreadable
+from pypimigrate.binary import HEAD, unreadable
+from pypimigrate.prefilter import OVERLAP, accelerate, hinted
 from pypimigrate.totals import Skip, Totals, Trouble
 from pypimigrate.walk import (
     BASELINE,

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from pypimigrate import filekind
+from pypimigrate.binary import HEAD
 from pypimigrate.filekind import Kind
 
 LARGEST = 2_000_000
@@ -22,7 +23,7 @@ def problem(path: str, old: bytes, new: bytes, rebuilt: bool = False) -> str:
 
     `rebuilt`: the structure is meant to change.
     """
-    structure = _structure_of(path, old[: filekind.HEAD]) if len(old) <= LARGEST else None
+    structure = _structure_of(path, old[:HEAD]) if len(old) <= LARGEST else None
     if structure is None:
         return ""
     before = _before(structure, old)

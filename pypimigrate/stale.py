@@ -11,8 +11,9 @@ from pypimigrate import readtoml, run, write
 from pypimigrate.credentials import without_secrets
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 from pypimigrate.policy import Policy
+from pypimigrate.results import FileResult
 from pypimigrate.rules import UNUSED_URL_RULE
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.totals import Totals
 
 _HEADER = re.compile(
     rb"^[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*pypimigrate[ \t]*\.[ \t]*)?ignore-urls[ \t]*\]\][^\n]*\n?", re.M

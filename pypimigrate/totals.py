@@ -36,7 +36,7 @@ class Totals:
 
     `skipped` are files that were not read, `left_out` folders that were not entered. `silent` counts the legacy URLs in
     generated metadata, of which nothing is reported.
-    `passed` are the places that name an old host and are no finding (run.Passed): None unless someone wants to know.
+    `passed` are the places that name an old host and are no finding (results.Passed): None unless somebody asks.
     `codemod` asks for the codemod of XML-RPC clients, `policy` (policy.Policy) is what a configuration asks for.
     `outputs` are the files that the report goes to (device, inode): they are not read. `remember` is the folder to
     remember in, for later runs, which contents are clean: empty for the user's cache directory, None for nowhere.
@@ -76,7 +76,7 @@ class Totals:
                 self.outputs.add((info.st_dev, info.st_ino))
 
     def count(self, result: Any) -> None:
-        """Add one file that was read (run.FileResult)."""
+        """Add one file that was read (results.FileResult)."""
         self.read += 1
         self.suppressed += result.report.suppressed
         self.deselected += result.report.deselected

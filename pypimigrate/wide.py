@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from pypimigrate.prefilter import HEAD, hinted
+from pypimigrate.binary import HEAD
+from pypimigrate.prefilter import hinted
 
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pypimigrate.totals import Totals
 from tests.conftest import Run
 
 URL = "http://pypi.python.org/pypi/x"
@@ -241,7 +242,7 @@ def test_one_bad_file_does_not_end_the_run(tmp_path: Path, run: Run, monkeypatch
     monkeypatch.chdir(tmp_path)
     put(tmp_path, "a.md", URL)
     put(tmp_path, "b.md", URL)
-    totals = runner.Totals()
+    totals = Totals()
     assert [one.path for one in runner.results(["."], totals)] == ["b.md"]
     assert totals.troubles[0].message == "internal error, please report it: RuntimeError"
 

@@ -275,7 +275,7 @@ def test_what_was_recorded_is_shown_as_evidence(tmp_path: Path, run: Run, outcom
         one for one in run("rules", "--evidence", path).stdout.decode().splitlines() if one.startswith(rule.name)
     )
     assert ("2027-01-05" in line) == confirmed
-    seen = evidence.load(path)
+    seen = evidence.parsed(Path(path).read_bytes())
     assert (rule in live.stale(30, datetime.date(2027, 1, 6), seen)) != confirmed
 
 

@@ -12,6 +12,7 @@ import pytest
 from pypimigrate import pipfile, run
 from pypimigrate.check import check
 from pypimigrate.model import Applicability
+from pypimigrate.totals import Totals
 from pypimigrate.write import Writer
 from tests.conftest import Run, git, tree
 
@@ -263,7 +264,7 @@ def test_interrupted_between_the_two_neither_changes(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "replace", replace)
-    totals = run.Totals()
+    totals = Totals()
     with pytest.raises(KeyboardInterrupt):
         list(run.fixes(run.results(["."], totals), SAFE, totals, Writer([])))
     assert tree(tmp_path) == before
@@ -281,7 +282,7 @@ def test_a_pipfile_that_cannot_be_put_back_is_said(tmp_path: Path, monkeypatch: 
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "replace", replace)
-    totals = run.Totals()
+    totals = Totals()
     list(run.fixes(run.results(["."], totals), SAFE, totals, Writer([])))
     assert [(one.path, one.message) for one in totals.troubles] == [
         (

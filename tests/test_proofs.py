@@ -13,6 +13,7 @@ from proofs import containers, decode, fleet, fuzz
 from pypimigrate import check as core
 from pypimigrate import run
 from pypimigrate.model import Applicability
+from pypimigrate.totals import Totals
 
 
 def test_fuzz() -> None:
@@ -133,7 +134,7 @@ def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) ->
     def seconds(size: int) -> float:
         data = start + piece * (size // len(piece)) + end
         begin = time.process_time()
-        run.checked(data, path, core.Options(), run.Totals())
+        run.checked(data, path, core.Options(), Totals())
         return time.process_time() - begin
 
     seconds(1_000)

@@ -11,8 +11,9 @@ from pypimigrate import run as core
 from pypimigrate import verify
 from pypimigrate.check import Options, check
 from pypimigrate.model import Applicability
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult
 from pypimigrate.selfcheck import problem
+from pypimigrate.totals import Totals
 from pypimigrate.write import Writer
 from tests.conftest import Run, git
 

@@ -13,10 +13,10 @@ from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 FLOORS = {
-    "pypimigrate": -1, "namedsecrets": -3, "credentials": -2, "keepsecrets": 1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "gitignore": 0, "readtoml": -1, "known": 0, "folders": 0, "nofollow": -1, "lock": 0, "interrupt": -1.5,
+    "pypimigrate": -1, "namedsecrets": -3, "credentials": -2, "keepsecrets": 1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "binary": -2, "results": 3, "gitignore": 0, "readtoml": -1, "known": 0, "folders": 0, "nofollow": -1, "lock": 0, "interrupt": -1.5,
     "model": 0, "hosts": 0, "armour": 1, "patches": 0.5, "recordings": 0, "generated": 0,
     "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "settle": 1, "verify": 5.5, "guard": 0, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5.2, "selfcheck": 2,
-    "legacyurl": 2, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "unfinished": 1, "target": 0, "passage": 1, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
+    "legacyurl": 0.9, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "unfinished": 1, "target": 0, "passage": 1, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
     "formats.slot": 0.1, "roles": 2, "resolve": 3, "formats.command": 0.2, "formats.comments": 0.2, "formats.shelltree": 0.1, "formats.shellpieces": 0.2, "formats.shellwords": 0.3, "formats.shelloperands": 0.3, "formats.shellnames": 0.4, "formats.shellslots": 0.5, "formats.shell": 0.6, "formats.dockerfile": 0.6, "formats.makefile": 0.6, "formats.batch": 0.6, "formats.requirements": 0.7, "formats.tree": 0.2, "formats.find": 0.95, "formats.markup": 0.9, "formats.embedded": 0.7, "formats.ini": 0.8, "formats.yaml": 0.8, "formats.json": 0.9, "formats.toml": 0.8, "places": 4, "match": 3, "python.roles": 4,
     "formats.codewords": 0.1, "formats.codelanguages": 0.1, "formats.codetree": 0.3, "formats.codepieces": 0.4, "formats.codeflow": 0.5, "formats.codegiven": 0.55, "formats.codejoins": 0.58, "formats.codeplace": 0.6, "formats.codecommands": 0.65, "formats.codecalls": 0.7, "formats.code": 0.8,
     "alias": 4, "check": 5,
@@ -105,7 +105,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".locate", ".totals", ".prefilter", ".walk", ".git", ".folders", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".locate", ".totals", ".prefilter", ".binary", ".walk", ".git", ".folders", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)

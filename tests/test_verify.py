@@ -6,7 +6,7 @@ import pytest
 
 from pypimigrate import check, run
 from pypimigrate.model import Applicability
-from pypimigrate.run import Totals
+from pypimigrate.totals import Totals
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 

@@ -6,14 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.fleet import git
 from pypimigrate.fleet.git import Commit
-from pypimigrate.prefilter import HEAD, hinted, unreadable
+from pypimigrate.prefilter import hinted
 from pypimigrate.totals import Skip, Totals, Trouble
 from pypimigrate.wide import marked
 
 if TYPE_CHECKING:
-    from pypimigrate.run import FileResult
+    from pypimigrate.results import FileResult
 
 _CHUNK = 1 << 20
 MISSING = "git cannot read it: it is missing or damaged"
@@ -45,9 +46,9 @@ def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileRes
         if os.path.basename(entry.path) == "Pipfile" and entry.path + ".lock" in paths:
             held = result
         elif held:
-            from pypimigrate import run
+            from pypimigrate import results, run
 
-            yield from run.groups(run.couple(held, result, totals))
+            yield from results.groups(run.couple(held, result, totals))
             held = None
         else:
             yield (result,)

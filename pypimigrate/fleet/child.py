@@ -18,7 +18,7 @@ from pypimigrate.guard import guarded
 from pypimigrate.totals import Totals
 
 if TYPE_CHECKING:
-    from pypimigrate.run import FileResult
+    from pypimigrate.results import FileResult
 
 ORDER, FINDINGS, PATCH, SUMMARY = "order.json", "findings.jsonl.gz", "patch", "summary.json"
 """The file that says what to do, and those that it leaves."""

@@ -18,7 +18,7 @@ from pypimigrate.live.index import Asked
 from pypimigrate.live.targets import Live, about
 from pypimigrate.live.verdicts import Judged, Target, Verdict
 from pypimigrate.model import Role
-from pypimigrate.run import FileResult
+from pypimigrate.results import FileResult
 
 Ask: TypeAlias = Callable[[set[Target]], dict[Target, Judged]]
 

@@ -11,13 +11,13 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pypimigrate import run
 from pypimigrate.live.cache import Cache
 from pypimigrate.live.client import Client
 from pypimigrate.live.index import Asked, Index, Settings, manners
 from pypimigrate.live.verdicts import Judged, Target, Verdict, canonical, target
 from pypimigrate.model import Applicability, Edit, Finding, Role, Trouble
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult, groups
+from pypimigrate.totals import Totals
 
 _ASKED = frozenset({Role.LINK, Role.INDEX, Role.FETCH, Role.FILE, Role.FEED})
 
@@ -46,7 +46,7 @@ class Live:
         ]
         md5 = {one.project for one, finding, data in asked if self.resolve and _needs_md5(one, finding, data)}
         self.ask({one for one, _, _ in asked}, totals, md5)
-        return (result for group in run.groups(results) for result in self.again(group))
+        return (result for group in groups(results) for result in self.again(group))
 
     def ask(self, targets: set[Target], totals: Totals, md5: Set[str] = frozenset()) -> None:
         """Ask once about each project of the targets; what was said is in `asked`, and in the notes of `totals`.

@@ -11,7 +11,8 @@ from pypimigrate.model import Applicability, Finding, State
 from pypimigrate.position import Lines, Position
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import printable, shown
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult
+from pypimigrate.totals import Totals
 
 MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}
 _LEVELS = {State.DEAD: "error", State.DIFFERENT: "warning", State.REDIRECTS: "warning", State.WORKS: "note"}

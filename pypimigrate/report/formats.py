@@ -8,7 +8,8 @@ from functools import partial
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
 from pypimigrate.report.terminal import Paint
-from pypimigrate.run import FileResult, Located, Totals
+from pypimigrate.results import FileResult, Located
+from pypimigrate.totals import Totals
 
 FOR_PEOPLE = frozenset({"full", "grouped"})
 """The summary stands below the findings; for the other formats it goes to standard error."""

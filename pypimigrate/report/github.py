@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 from pypimigrate.report import markdown
 from pypimigrate.report.common import level, sentence, unread
 from pypimigrate.report.terminal import printable
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult
+from pypimigrate.totals import Totals
 
 _MOST = 10
 """GitHub shows so many annotations of a kind in a step, and drops the others."""

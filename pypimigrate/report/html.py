@@ -15,8 +15,9 @@ from pypimigrate.report.common import MARK, unread
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import shown
 from pypimigrate.report.text import excerpt
+from pypimigrate.results import FileResult, Located
 from pypimigrate.rules import by_name
-from pypimigrate.run import FileResult, Located, Totals
+from pypimigrate.totals import Totals
 
 _BARS = 15
 """How many bars a chart has at most."""

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from pypimigrate.report.common import MARK
 from pypimigrate.report.summary import summary
 from pypimigrate.report.terminal import Paint, shown
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult
+from pypimigrate.totals import Totals
 
 _HEAD = "| where | rule | old | new | fix | why |\n| --- | --- | --- | --- | --- | --- |\n"
 _MARKUP = re.compile(r"([\\`*_{}\[\]<>#+!|~&@])")

@@ -10,7 +10,8 @@ from typing import Any
 
 from pypimigrate.credentials import without_secrets
 from pypimigrate.guard import guarded
-from pypimigrate.run import Located, Passed, Totals
+from pypimigrate.results import Located, Passed
+from pypimigrate.totals import Totals
 
 VERSION = 1
 

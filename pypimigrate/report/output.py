@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 if TYPE_CHECKING:
     from pypimigrate.model import Applicability
-    from pypimigrate.run import FileResult
+    from pypimigrate.results import FileResult
     from pypimigrate.totals import Totals
 
 TROUBLE = 2

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from pypimigrate import check, run
+from pypimigrate import check
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
 from pypimigrate.report.diff import Difference, difference
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult, groups
+from pypimigrate.totals import Totals
 
 
 def pieces(found: Iterable[FileResult], totals: Totals, level: Applicability) -> Iterator[bytes]:
     """The diffs of all files."""
-    for group in run.groups(found):
+    for group in groups(found):
         yield from diffs(group, totals, level)
 
 

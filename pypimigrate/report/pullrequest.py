@@ -9,8 +9,9 @@ from pypimigrate.model import Applicability, FileReport, Finding
 from pypimigrate.report.common import MARK
 from pypimigrate.report.markdown import code, plain
 from pypimigrate.report.summary import many
+from pypimigrate.results import FileResult
 from pypimigrate.rules import by_name
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.totals import Totals
 
 _LONGEST = 60_000
 """GitHub takes 65,536 characters."""

@@ -10,8 +10,9 @@ from pypimigrate.fingerprint import fingerprints
 from pypimigrate.model import State
 from pypimigrate.report.common import MARK, level, placed, sentence, text_of, unread
 from pypimigrate.report.terminal import Paint, printable
+from pypimigrate.results import FileResult
 from pypimigrate.rules import by_name
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.totals import Totals
 
 _SEVERITY = {State.DEAD: "major", State.DIFFERENT: "major", State.REDIRECTS: "minor", State.WORKS: "info"}
 

@@ -13,8 +13,9 @@ from pypimigrate.position import Lines, Position
 from pypimigrate.report.common import MARK, level, placed, sentence, text_of, uri
 from pypimigrate.report.objects import summary
 from pypimigrate.report.terminal import printable, shown
+from pypimigrate.results import FileResult, Located
 from pypimigrate.rules import by_name
-from pypimigrate.run import FileResult, Located, Totals
+from pypimigrate.totals import Totals
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _HOME = "https://github.com/pypimigrate/pypimigrate"

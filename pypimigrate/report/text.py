@@ -9,8 +9,9 @@ from pypimigrate.model import Applicability
 from pypimigrate.position import SIDE
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import Paint, printable, shown, width
+from pypimigrate.results import Located
 from pypimigrate.rules import by_name
-from pypimigrate.run import Located, Totals
+from pypimigrate.totals import Totals
 
 _STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicability.ADVICE: "cyan"}
 _MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}

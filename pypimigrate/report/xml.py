@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 from pypimigrate import __version__
 from pypimigrate.report.common import level, sentence, unread
 from pypimigrate.report.terminal import printable
-from pypimigrate.run import FileResult, Totals
+from pypimigrate.results import FileResult
+from pypimigrate.totals import Totals
 
 _HEAD = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NOT_XML = re.compile("[\ufffe\uffff]")
