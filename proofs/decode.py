@@ -19,12 +19,13 @@ from functools import lru_cache
 from typing import NamedTuple, NoReturn
 
 from proofs.containers import CODE, CONTAINERS, NAME, Container, Slot
-from pypimigrate import check as core
-from pypimigrate import match, run
-from pypimigrate.legacyurl import parse
+from pypimigrate.check import check as core
 from pypimigrate.model import Applicability, Role
+from pypimigrate.pypi import match
+from pypimigrate.pypi.catalogue import RULES
+from pypimigrate.pypi.url import parse
 from pypimigrate.results import FileResult
-from pypimigrate.rules import RULES
+from pypimigrate.session import run
 from pypimigrate.totals import Totals
 
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)

@@ -397,14 +397,14 @@ def _changed(tool: Tool, folder: Path) -> str:
     place.arguments = ("a.py",)
     code = (
         "import os, sys\n"
-        "from pypimigrate import run\n"
+        "from pypimigrate.session import run\n"
         "real = run.unfit\n"
         "def unfit(*a):\n"
         "    open('a.py', 'ab').write(b'# mine\\n')\n"
         "    return real(*a)\n"
         "run.unfit = unfit\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', 'a.py']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.cli.app import main\n"
         "main()\n"
     )
     place.tool = tool._replace(command=(sys.executable, "-c", code))

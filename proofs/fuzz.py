@@ -26,14 +26,15 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn, TypeVar
 
 from proofs import decode
-from pypimigrate import check as core
-from pypimigrate import run, selfcheck, unreported
-from pypimigrate.hosts import ANCHORS, HOSTS
+from pypimigrate.check import check as core
+from pypimigrate.check import unreported
 from pypimigrate.model import Applicability
+from pypimigrate.places.signs import DOUBTS, SIGNS
+from pypimigrate.pypi.catalogue import RULES
+from pypimigrate.pypi.hosts import ANCHORS, HOSTS
 from pypimigrate.report import diff
 from pypimigrate.results import FileResult
-from pypimigrate.rules import RULES
-from pypimigrate.signs import DOUBTS, SIGNS
+from pypimigrate.session import run, selfcheck
 from pypimigrate.totals import Totals
 
 ROOT = Path(__file__).resolve().parent.parent

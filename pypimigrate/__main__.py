@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import NoReturn
 
+    from pypimigrate.files.walk import Found
     from pypimigrate.totals import Totals
-    from pypimigrate.walk import Found
 
 
 def main() -> None:
@@ -36,7 +36,7 @@ def _run(arguments: list[str]) -> None:
     if arguments[:1] == ["check"] and _plain(arguments[1:]) and sys.stdout is not None and sys.stderr is not None:
         _check(arguments[1:])
     else:
-        from pypimigrate.cli import main
+        from pypimigrate.cli.app import main
 
         main()
 
@@ -44,13 +44,13 @@ def _run(arguments: list[str]) -> None:
 def _plain(paths: list[str]) -> bool:
     if not all(path and not path.startswith("-") for path in paths):
         return False
-    from pypimigrate.locate import settings
+    from pypimigrate.session.locate import settings
 
     return not settings(paths or ["."])
 
 
 def _check(paths: list[str]) -> None:
-    from pypimigrate.scan import scan
+    from pypimigrate.files.scan import scan
     from pypimigrate.totals import Totals
 
     totals = Totals()
@@ -71,8 +71,8 @@ def _check(paths: list[str]) -> None:
     if not closer:
         _clean(kept, totals)
     try:
-        from pypimigrate import run
         from pypimigrate.report import output
+        from pypimigrate.session import run
 
         code = output.check(run.closer(_chain(kept, found), totals, keep=False), totals)
     except BaseException as error:
@@ -87,9 +87,9 @@ def _chain(kept: list[Found], found: Iterator[Found]) -> Iterator[Found]:
 
 def _clean(kept: list[Found], totals: Totals) -> NoReturn:
     """Nothing was found: say so."""
+    from pypimigrate.files.scan import record
     from pypimigrate.report.summary import summary
     from pypimigrate.report.terminal import Paint
-    from pypimigrate.scan import record
 
     for one in kept:
         record(one, totals)
@@ -110,12 +110,12 @@ def _leave(code: int, text: str) -> NoReturn:
 
 def _give_up(error: BaseException) -> NoReturn:
     """Exit as the command line does after this error."""
-    from pypimigrate import cli
+    from pypimigrate.cli import app
 
     def again() -> int:
         raise error
 
-    cli.leave(again)
+    app.leave(again)
 
 
 if __name__ == "__main__":

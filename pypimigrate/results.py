@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from pypimigrate.lines import Position
 from pypimigrate.model import FileReport, Finding
-from pypimigrate.position import Position
 
 
 class Located(NamedTuple):

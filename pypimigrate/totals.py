@@ -25,7 +25,7 @@ class Trouble:
     __slots__ = ("message", "path")
 
     def __init__(self, path: str, message: str) -> None:
-        from pypimigrate.credentials import without_secrets
+        from pypimigrate.secrets.credentials import without_secrets
 
         self.path = path
         self.message = without_secrets(message)

@@ -45,7 +45,7 @@ def run(tmp_path: Path) -> Run:
 
 def commands(command: click.Command | None = None, name: str = "") -> Iterator[str]:
     """The names of all commands, without those that only group others."""
-    from pypimigrate.cli import cli
+    from pypimigrate.cli.app import cli
 
     command = command or cli
     if not isinstance(command, click.Group):

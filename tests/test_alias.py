@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import alias, prefilter
-from pypimigrate.check import Options, check, fixed
+from pypimigrate.check import aliases
+from pypimigrate.check.check import Options, check, fixed
 from pypimigrate.model import Applicability, Span
+from pypimigrate.pypi import anchors
 from tests.conftest import FIXTURES, Run
 
 HOSTS = {"pypi.corp.example": "pypi.python.org", "pypi.corpor.net": "pypi.python.org", "new.corp": "pypi.org"}
@@ -62,13 +63,13 @@ def test_a_finding_shows_the_file_and_not_the_view() -> None:
 
 
 def test_offsets() -> None:
-    found = alias.aliased(b"a pypi.corp.example b pypi.corpor.net c", HOSTS)
+    found = aliases.aliased(b"a pypi.corp.example b pypi.corpor.net c", HOSTS)
     assert found is not None
     assert found.view == b"a pypi.python.org b pypi.python.org c"
     assert [found.offset(place) for place in (0, 2, 3, 17, 20, 35, 37)] == [0, 2, None, 19, 22, 37, 39]
     assert found.span(Span(2, 17)) == Span(2, 19)
     assert found.span(Span(2, 16)) is None
-    assert alias.aliased(b"pypi.python.org", HOSTS) is None
+    assert aliases.aliased(b"pypi.python.org", HOSTS) is None
 
 
 @pytest.fixture
@@ -94,10 +95,10 @@ def test_a_run(configured: Path, run: Run) -> None:
 
 
 def test_what_is_remembered_is_not_for_another_search() -> None:
-    before = prefilter.searched()
-    prefilter.search_also(["never.named.example"])
-    assert prefilter.searched() != before
-    assert prefilter.hinted(b"at Never.Named.Example")
+    before = anchors.searched()
+    anchors.search_also(["never.named.example"])
+    assert anchors.searched() != before
+    assert anchors.hinted(b"at Never.Named.Example")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import annotate, check, edit
+from pypimigrate import edits as edit
+from pypimigrate.check import check
+from pypimigrate.session import add_ignores
 from tests.conftest import Run, git
 from tests.test_cli import URL, put
 
@@ -14,7 +16,7 @@ from tests.test_cli import URL, put
 def added(path: str, text: str, why: str = "") -> str:
     data = text.encode()
     options = check.Options()
-    edits = annotate.comments(data, path, check.check(data, path), why, options)
+    edits = add_ignores.comments(data, path, check.check(data, path), why, options)
     return edit.apply(data, edits).decode()
 
 
@@ -72,7 +74,7 @@ def test_one_that_does_not_fit_does_not_keep_out_the_others() -> None:
 @pytest.mark.parametrize("text", ["-->", "a -- b", "x\ny", "]", "*/", "x" * 300, "`"])
 def test_reasons_that_could_end_a_comment(text: str) -> None:
     with pytest.raises(ValueError, match="plain punctuation"):
-        annotate.reason(text)
+        add_ignores.reason(text)
 
 
 def test_the_command(tmp_path: Path, run: Run) -> None:

@@ -228,9 +228,9 @@ def test_explain_suggests(run: Run) -> None:
 
 
 def test_one_bad_file_does_not_end_the_run(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    from pypimigrate import check as core
-    from pypimigrate import run as runner
+    from pypimigrate.check import check as core
     from pypimigrate.model import FileReport
+    from pypimigrate.session import run as runner
 
     def broken(data: bytes, path: str, options: core.Options) -> FileReport:
         if path == "a.md":

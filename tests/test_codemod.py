@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from pypimigrate.check import Options, check, fixed
+from pypimigrate.check import codemod
+from pypimigrate.check.check import Options, check, fixed
 from pypimigrate.model import Applicability
-from pypimigrate.python import adapter
 from tests.conftest import Run
 
 UNSAFE = Applicability.UNSAFE
@@ -62,8 +62,8 @@ def client() -> Iterator[Any]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     names: dict[str, Any] = {}
-    exec(adapter.SOURCE, names)
-    made = names[adapter.NAME]()
+    exec(codemod.SOURCE, names)
+    made = names[codemod.NAME]()
     made.site = f"http://127.0.0.1:{server.server_port}"
     yield made
     server.shutdown()
@@ -120,7 +120,7 @@ def test_a_module_is_adapted(text: str, call: str) -> None:
     assert call in new
     assert new.count("class PyPIClient:") == 1
     tree = ast.parse(new)
-    rest = [node for node in tree.body if getattr(node, "name", "") != adapter.NAME]
+    rest = [node for node in tree.body if getattr(node, "name", "") != codemod.NAME]
     assert len(rest) == len(ast.parse(text).body)
     assert adapted(new) == new
     assert not [one for one in check(new.encode(), "a.py").findings if one.rule == "xmlrpc-method-off"]
@@ -171,8 +171,8 @@ def test_a_url_that_may_be_another_one_is_left() -> None:
         f"{HEAD}U = '{new}'\ndef f(url=None):\n    p = xmlrpc.client.ServerProxy(url or U)\n    p.release_urls(1, 2)\n",
         f"{HEAD}import os\np = xmlrpc.client.ServerProxy(os.environ.get('X', '{new}'))\np.release_urls(1, 2)\n",
     ):
-        with pytest.raises(adapter.Refused, match="given from elsewhere"):
-            adapter.adapt(text.encode())
+        with pytest.raises(codemod.Refused, match="given from elsewhere"):
+            codemod.adapt(text.encode())
 
 
 def test_the_command(tmp_path: Path, run: Run) -> None:

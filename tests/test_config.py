@@ -14,7 +14,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pypimigrate import config, locate
+from pypimigrate.session import locate, settings
 from tests.conftest import ROOT, Run, git
 from tests.test_cli import URL, put
 
@@ -241,18 +241,18 @@ def test_show_says_where_each_value_comes_from(sources: Path, run: Run, monkeypa
 
 def test_schema_names_every_setting(run: Run) -> None:
     schema = json.loads(run("config", "schema").stdout)
-    assert set(schema["properties"]) == set(config.KEYS)
+    assert set(schema["properties"]) == set(settings.KEYS)
     assert schema["additionalProperties"] is False
     page = (Path(__file__).parent.parent / "docs/configuration.md").read_text()
-    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(config.KEYS)
+    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(settings.KEYS)
 
 
 def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:
     put(tmp_path, "a.md", "x\n")
     put(tmp_path, "pyproject.toml", "[project]\n")
     code = (
-        "import sys\nfrom pypimigrate.cli import main\nsys.argv = ['p', 'check']\n"
-        "try: main()\nfinally: print(*({'pypimigrate.policy', 'pathspec', 'difflib'} & set(sys.modules)), file=sys.stderr)"
+        "import sys\nfrom pypimigrate.cli.app import main\nsys.argv = ['p', 'check']\n"
+        "try: main()\nfinally: print(*({'pypimigrate.session.policy', 'pathspec', 'difflib'} & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False)
     assert done.stderr == b"\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate.check import check, fixed
+from pypimigrate.check.check import check, fixed
 from pypimigrate.model import Applicability, Role
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
@@ -289,7 +289,7 @@ def test_role_of_a_file(path: str, before: str) -> None:
 
 
 def test_a_lock_file_beside_it_holds_the_fix_back() -> None:
-    from pypimigrate.check import Options
+    from pypimigrate.check.check import Options
 
     data = b'[[source]]\nname = "x"\nurl = "https://pypi.python.org/simple"\n'
     assert fixed(data, check(data, "Pipfile"), SAFE) != data

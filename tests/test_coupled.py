@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate.check import check, fixed
+from pypimigrate.check.check import check, fixed
 from pypimigrate.model import Applicability
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE

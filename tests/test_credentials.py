@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import check
-from pypimigrate.cli import FORMATS
-from pypimigrate.credentials import spans, without_secrets
-from pypimigrate.keepsecrets import sparing
+from pypimigrate.check import check
+from pypimigrate.cli.app import FORMATS
+from pypimigrate.kept_secrets import sparing
 from pypimigrate.model import Applicability, Edit, Span
+from pypimigrate.pypi.catalogue import ALL_RULES
 from pypimigrate.report.common import sentence
-from pypimigrate.rules import ALL_RULES
+from pypimigrate.secrets.credentials import spans, without_secrets
 from tests.conftest import Run, git, tree
 from tests.test_fleet import listed, make
 
@@ -224,7 +224,7 @@ def test_undo_gives_all_back(sources: Path, run: Run) -> None:
 
 
 def test_the_language_server_shows_none() -> None:
-    lsp = pytest.importorskip("pypimigrate.lsp")
+    lsp = pytest.importorskip("pypimigrate.cli.lsp")
     for text in FORMS:
         for finding in check.check(text.encode(), "a.txt").findings:
             assert SECRET not in sentence(finding) + lsp._about(finding) + str(finding.new) + finding.old

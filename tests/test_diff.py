@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pypimigrate.edit import apply
+from pypimigrate.edits import apply
 from pypimigrate.model import Edit, Span
 from pypimigrate.report.diff import difference, unified
 

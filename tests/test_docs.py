@@ -15,8 +15,8 @@ import yaml
 
 from proofs.compare import scripts, tried
 from proofs.picture import picture
-from pypimigrate.cli import FORMATS
-from pypimigrate.rules import RULES
+from pypimigrate.cli.app import FORMATS
+from pypimigrate.pypi.catalogue import RULES
 from tests.conftest import FIXTURES, ROOT, Run, commands
 
 README = (ROOT / "README.md").read_text()
@@ -62,7 +62,7 @@ def test_first_code_blocks_are_one_command() -> None:
 
 
 def test_every_rule_is_named_in_kebab_case_where_it_is_mentioned() -> None:
-    from pypimigrate.rules import by_name
+    from pypimigrate.pypi.catalogue import by_name
 
     for name in re.findall(r"ignore\[([\w-]+)\]", README):
         assert by_name(name)

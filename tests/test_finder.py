@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pypimigrate import finder
-from pypimigrate.check import check
-from pypimigrate.finder import candidates, escaped
-from pypimigrate.hosts import HOSTS, Family, hinted
+from pypimigrate.check import candidates as finder
+from pypimigrate.check.candidates import candidates, escaped
+from pypimigrate.check.check import check
 from pypimigrate.model import Form
+from pypimigrate.pypi.hosts import HOSTS, Family, hinted
 
 URL = "http://pypi.python.org/pypi/foo"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import check as core
+from pypimigrate.check import check as core
 from pypimigrate.model import Applicability
 from tests.conftest import FIXTURES, Run, git, tree
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import git, walk
+from pypimigrate.files import git, walk
 from tests.conftest import git as run_git
 from tests.test_cli import URL, put
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
-from pypimigrate import gitignore
+from pypimigrate.files import gitignore
 
 PATTERN = st.lists(
     st.sampled_from(["a", "b", ".", "*", "*a", "?", "/", "**/", "[ab]", "\\*", "x*"]), min_size=1, max_size=8

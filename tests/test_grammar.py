@@ -11,12 +11,12 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from pypimigrate import match
-from pypimigrate.check import check, fixed
-from pypimigrate.finder import candidates
-from pypimigrate.hosts import HOSTS, Family, hinted
-from pypimigrate.legacyurl import parse
+from pypimigrate.check.candidates import candidates
+from pypimigrate.check.check import check, fixed
 from pypimigrate.model import Applicability, Form, Role
+from pypimigrate.pypi import match
+from pypimigrate.pypi.hosts import HOSTS, Family, hinted
+from pypimigrate.pypi.url import parse
 
 
 class Url(NamedTuple):

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import known, scan, walk
+from pypimigrate.files import cache as known
+from pypimigrate.files import scan, walk
 from pypimigrate.totals import Totals
 from tests.conftest import git
 

@@ -13,12 +13,12 @@ from typing import cast
 
 import pytest
 
-from pypimigrate import evidence
-from pypimigrate.live import rules as live
+from pypimigrate.live import evidence_run as live
 from pypimigrate.live.client import Answer, Client, Failed, Fault, Hop
-from pypimigrate.live.rules import Checked, End, Outcome, canary
+from pypimigrate.live.evidence_run import Checked, End, Outcome, canary
 from pypimigrate.model import State
-from pypimigrate.rules import RULES, Rule, by_name
+from pypimigrate.pypi import evidence
+from pypimigrate.pypi.catalogue import RULES, Rule, by_name
 from tests.conftest import Run
 
 OLD = "https://pypi.python.org"
@@ -221,14 +221,14 @@ def test_exit_code(tmp_path: Path, answers: dict[str, int | str], code: int) -> 
     """2 if nothing could be checked, 0 if nothing is wrong, 1 if something is."""
     script = (
         "import asyncio, sys\n"
-        "from pypimigrate.live import rules as live\n"
+        "from pypimigrate.live import evidence_run as live\n"
         "from tests.test_live_rules import SIX, UP, Service, one\n"
         f"table = (UP if {bool(answers)} else {{}}) | {answers!r}\n"
         "def run(*args):\n"
         "    return asyncio.run(live.check(Service(table), [one('project-page', dict(SIX))]))\n"
         "live.run = run\n"
         "sys.argv = ['pypimigrate', 'rules', '--live', '--record', 'seen.json']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.cli.app import main\n"
         "main()\n"
     )
     root = Path(__file__).resolve().parent.parent

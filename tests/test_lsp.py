@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from pypimigrate import check, edit
+from pypimigrate import edits as edit
+from pypimigrate.check import check
 from pypimigrate.model import Applicability
 from tests.conftest import FIXTURES
 from tests.test_cli import URL, put

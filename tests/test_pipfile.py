@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import pipfile, run
-from pypimigrate.check import check
+from pypimigrate.check.check import check
+from pypimigrate.files.write import Writer
 from pypimigrate.model import Applicability
+from pypimigrate.session import pipfile_pair, run
 from pypimigrate.totals import Totals
-from pypimigrate.write import Writer
 from tests.conftest import Run, git, tree
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
@@ -88,12 +88,14 @@ def put(folder: Path, text: str, lock: str) -> None:
 
 
 def hashed(text: str) -> str:
-    return pipfile.digest(tomllib.loads(text), pipfile.WAYS[0])
+    return pipfile_pair.digest(tomllib.loads(text), pipfile_pair.WAYS[0])
 
 
 @pytest.mark.parametrize(("text", "n"), [(PIPFILE, 0), (FIXED, 1)])
 def test_the_hash_is_what_pipenv_says(text: str, n: int) -> None:
-    assert [pipfile.digest(tomllib.loads(text), way) for way in pipfile.WAYS] == [pair[n] for pair in HASHES.values()]
+    assert [pipfile_pair.digest(tomllib.loads(text), way) for way in pipfile_pair.WAYS] == [
+        pair[n] for pair in HASHES.values()
+    ]
 
 
 def test_the_hash_of_a_pipfile_without_source() -> None:
@@ -298,7 +300,7 @@ def test_it_takes_linear_time() -> None:
     lines = "".join(f"# https://pypi.python.org/pypi/p{n}\n" for n in range(5000))
     text = (lines + PIPFILE).encode()
     lock = lock_of(NEWEST[0]).encode()
-    pair = pipfile.couple(text, check(text, "Pipfile"), lock, check(lock, "Pipfile.lock"))
+    pair = pipfile_pair.couple(text, check(text, "Pipfile"), lock, check(lock, "Pipfile.lock"))
     assert {one.applicability for one in pair.pipfile.findings} == {SAFE}
 
 

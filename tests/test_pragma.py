@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from pypimigrate import pragma
-from pypimigrate.check import check, fixed
+from pypimigrate.check import suppressions
+from pypimigrate.check.check import check, fixed
 from pypimigrate.model import Applicability
 
 URL = "http://pypi.python.org/pypi/x"
@@ -114,7 +114,7 @@ def test_of_many_comments_only_those_near_are_looked_at() -> None:
             return found
 
     line = b"x = 1  # pypimigrate: ignore[project-page]\n"
-    ignores = pragma.Ignores(line * 4000)
+    ignores = suppressions.Ignores(line * 4000)
     ignores._near = Counted(ignores._near)
     assert all(ignores.cover("project-page", at, at + 1) for at in range(0, 4000 * len(line), 50 * len(line)))
     assert 1 < Counted.most < 400  # a slice up to the last one made 80,000 comments take 18 s

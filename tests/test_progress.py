@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.scan import MANY
+from pypimigrate.files.scan import MANY
 from tests.conftest import ROOT
 from tests.test_cli import URL
 

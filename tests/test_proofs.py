@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from proofs import containers, decode, fleet, fuzz
-from pypimigrate import check as core
-from pypimigrate import run
+from pypimigrate.check import check as core
 from pypimigrate.model import Applicability
+from pypimigrate.session import run
 from pypimigrate.totals import Totals
 
 

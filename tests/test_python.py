@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from pypimigrate.check import check, fixed
+from pypimigrate.check.check import check, fixed
+from pypimigrate.formats.python_tokens import tokens
+from pypimigrate.formats.python_tree import facts
 from pypimigrate.model import Applicability, Role
-from pypimigrate.python.lexer import tokens
-from pypimigrate.python.tree import facts
 
 URL = 'x = "http://pypi.python.org/pypi/foo"\n'
 
@@ -102,9 +102,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_source_is_read_as_text(name: str) -> None:
     """In a process of its own: a parser that recurses too deep does not raise, it kills."""
-    code = (
-        "import sys; from pypimigrate.check import check; print(len(check(sys.stdin.buffer.read(), 'a.py').findings))"
-    )
+    code = "import sys; from pypimigrate.check.check import check; print(len(check(sys.stdin.buffer.read(), 'a.py').findings))"
     source = (URL + HOSTILE[name] + "\n").encode()
     done = subprocess.run([sys.executable, "-c", code], input=source, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout.strip()) == (0, b"1")
@@ -154,7 +152,7 @@ def test_a_url_that_is_no_finding_in_any_role_needs_no_tree(monkeypatch: pytest.
         asked.append(given)
         return {}
 
-    monkeypatch.setattr("pypimigrate.python.tree.facts", asks)
+    monkeypatch.setattr("pypimigrate.formats.python_tree.facts", asks)
     assert check(b"x = f('https://pypi.org/', 'http://pypi.python.org.example/')\n", "a.py").findings == ()
     assert not asked
     check(b"x = f('http://pypi.python.org/pypi')\n", "a.py")

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.formats import batch, requirements
+from pypimigrate.formats import requirements
+from pypimigrate.formats.shell import batch
 from pypimigrate.formats.slot import Form
 from tests.reading import VALUE, places, shown, slot, slots, sound, texts, value
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.formats import dockerfile, makefile
+from pypimigrate.formats.shell import dockerfile, makefile
 from pypimigrate.formats.slot import Form
 from tests.reading import VALUE, Reader, places, shown, slot, slots, sound, texts, value
 

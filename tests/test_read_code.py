@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.formats.code import read
-from pypimigrate.formats.codelanguages import languages
+from pypimigrate.formats.code.languages import languages
+from pypimigrate.formats.code.program import read
 from pypimigrate.formats.slot import Form, Slot
 from pypimigrate.model import Role, Span
-from pypimigrate.resolve import Certainty, resolve
+from pypimigrate.places.resolve import Certainty, resolve
 from tests.code_layouts import LAYOUTS as OTHERS
 from tests.reading import VALUE, places, shown, slot, sound, texts, value
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.formats import command
-from pypimigrate.formats.shell import read
+from pypimigrate.formats.shell import command
+from pypimigrate.formats.shell.script import read
 from pypimigrate.formats.slot import Form, normal
 from pypimigrate.model import Span
 from tests.reading import VALUE, places, shown, slot, slots, sound, texts, value

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.regular import read_regular
+from pypimigrate.system.regular import read_regular
 
 
 def made(path: Path, kind: str) -> Path:

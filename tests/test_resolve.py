@@ -8,8 +8,8 @@ import pytest
 
 from pypimigrate.formats.slot import Form, Slot, normal
 from pypimigrate.model import Role
-from pypimigrate.resolve import Certainty, Known, resolve
-from pypimigrate.roles import ROWS, Row
+from pypimigrate.places.resolve import Certainty, Known, resolve
+from pypimigrate.places.roles import ROWS, Row
 
 SETTING, ARGUMENT, CALL = Form.SETTING, Form.ARGUMENT, Form.CALL
 

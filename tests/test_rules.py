@@ -6,11 +6,11 @@ import re
 
 import pytest
 
-from pypimigrate import match
-from pypimigrate.finder import candidates
-from pypimigrate.legacyurl import parse
+from pypimigrate.check.candidates import candidates
 from pypimigrate.model import Role
-from pypimigrate.rules import ALL_RULES, RENAMED, RULES, Rule, by_name
+from pypimigrate.pypi import match
+from pypimigrate.pypi.catalogue import ALL_RULES, RENAMED, RULES, Rule, by_name
+from pypimigrate.pypi.url import parse
 
 EXAMPLES = [(rule, old, new) for rule in RULES for old, new in rule.examples.items() if old.startswith("http")]
 

@@ -14,9 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate import forks, prefilter, scan, walk
-from pypimigrate.git import Git
-from pypimigrate.hosts import BARE
+from pypimigrate.files import scan, walk, workers
+from pypimigrate.files.git import Git
+from pypimigrate.pypi import anchors as prefilter
+from pypimigrate.pypi.hosts import BARE
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
@@ -67,7 +68,7 @@ def test_a_hint_across_two_windows_is_seen(tmp_path: Path, anchor: bytes, monkey
 @pytest.mark.parametrize("jobs", [1, 2, 5])
 def test_results_come_in_order(jobs: int) -> None:
     items = list(range(1000))
-    assert list(forks.ordered(lambda n: [n, "x" * n], items, jobs, marshal.dumps, marshal.loads)) == [
+    assert list(workers.ordered(lambda n: [n, "x" * n], items, jobs, marshal.dumps, marshal.loads)) == [
         [n, "x" * n] for n in items
     ]
 
@@ -80,21 +81,21 @@ def test_what_a_killed_worker_had_is_done_by_another() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return number * 2
 
-    assert list(forks.ordered(work, range(100), 3, marshal.dumps, marshal.loads)) == [n * 2 for n in range(100)]
+    assert list(workers.ordered(work, range(100), 3, marshal.dumps, marshal.loads)) == [n * 2 for n in range(100)]
 
 
 def test_an_error_in_a_worker_is_raised_here() -> None:
     def work(number: int) -> int:
         return 1 // (number - 40)
 
-    found = forks.ordered(work, range(100), 3, marshal.dumps, marshal.loads)
+    found = workers.ordered(work, range(100), 3, marshal.dumps, marshal.loads)
     with pytest.raises(ZeroDivisionError):
         list(found)
 
 
 def test_no_process_and_no_descriptor_is_left() -> None:
     before = os.listdir("/proc/self/fd") if os.path.isdir("/proc/self/fd") else []
-    found: Iterator[int] = forks.ordered(lambda n: n, range(1000), 3, marshal.dumps, marshal.loads)
+    found: Iterator[int] = workers.ordered(lambda n: n, range(1000), 3, marshal.dumps, marshal.loads)
     assert next(found) == 0
     del found
     with pytest.raises(ChildProcessError):
@@ -163,7 +164,7 @@ def test_interrupted_it_ends_at_once(tmp_path: Path) -> None:
         (tmp_path / f"{n}.txt").write_bytes(b"x")
     code = (
         "import os, signal, sys, time\n"
-        "from pypimigrate import scan\n"
+        "from pypimigrate.files import scan\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whoever runs the tests may ignore it
         "scan.hinted = lambda data: os.write(1, b'x') and time.sleep(1)\n"
         "sys.argv = ['pypimigrate', 'check']\n"

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import run as core
-from pypimigrate import verify
-from pypimigrate.check import Options, check
+from pypimigrate.check.check import Options, check
+from pypimigrate.files.write import Writer
 from pypimigrate.model import Applicability
 from pypimigrate.results import FileResult
-from pypimigrate.selfcheck import problem
+from pypimigrate.session import run as core
+from pypimigrate.session import verify
+from pypimigrate.session.selfcheck import problem
 from pypimigrate.totals import Totals
-from pypimigrate.write import Writer
 from tests.conftest import Run, git
 
 URL = b"http://pypi.python.org/pypi/x"
@@ -62,7 +62,7 @@ def test_a_fix_that_breaks_the_file_is_advice(tmp_path: Path, monkeypatch: pytes
     path = tmp_path / "a.py"
     path.write_bytes(b"u = '" + URL + b"'\n")
     totals = Totals()
-    monkeypatch.setattr("pypimigrate.selfcheck.problem", lambda *a: "the fixed text would not parse")
+    monkeypatch.setattr("pypimigrate.session.selfcheck.problem", lambda *a: "the fixed text would not parse")
     (result,) = core.results([str(path)], totals)
     (finding,) = result.report.findings
     assert (finding.applicability, finding.edits) == (Applicability.ADVICE, ())
@@ -81,7 +81,7 @@ def test_edits_that_nobody_looked_at_are_looked_at_before_they_are_written(
     report = check(path.read_bytes(), str(path))
     result = FileResult(str(path), path.read_bytes(), report, (), str(path))
     totals = Totals()
-    monkeypatch.setattr("pypimigrate.selfcheck.problem", lambda *a: "the fixed text would not parse")
+    monkeypatch.setattr("pypimigrate.session.selfcheck.problem", lambda *a: "the fixed text would not parse")
     list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
     assert [trouble.message for trouble in totals.troubles] == ["not changed: the fixed text would not parse"]
 
@@ -99,7 +99,7 @@ def test_only_the_wrong_fix_is_held_back(monkeypatch: pytest.MonkeyPatch) -> Non
     def problem(path: str, old: bytes, new: bytes, rebuilt: bool) -> str:
         return "x" if b"project/bad/" in new else ""
 
-    monkeypatch.setattr("pypimigrate.selfcheck.problem", problem)
+    monkeypatch.setattr("pypimigrate.session.selfcheck.problem", problem)
     names = ["a", "b", "bad", "c", "d"]
     data = "".join(f"http://pypi.python.org/pypi/{name}\n" for name in names).encode()
     result = core.checked(data, "a.txt", Options(), Totals())

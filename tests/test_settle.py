@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate import edit
+from pypimigrate import edits as edit
+from pypimigrate.check.settle import apart, fits_its_line, held_in, settled
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, Edit, Finding, Role, Span, State
-from pypimigrate.settle import apart, fits_its_line, held_in, settled
 from pypimigrate.totals import Totals
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate import context, filekind, finder, places
-from pypimigrate.check import check, fixed
-from pypimigrate.filekind import TREATMENTS, Treatment
+from pypimigrate.check import candidates
+from pypimigrate.check.check import check, fixed
+from pypimigrate.filetypes import filetype
+from pypimigrate.filetypes.filetype import TREATMENTS, Treatment
 from pypimigrate.model import Applicability, Example, Finding, Form, Role
-from pypimigrate.signs import DOUBTS, SIGNS, SILENT, Doubt, Sign
+from pypimigrate.places import context, uses
+from pypimigrate.places.signs import DOUBTS, SIGNS, SILENT, Doubt, Sign
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 OF_SIGNS = [(sign, example) for sign in SIGNS for example in sign.examples]
@@ -18,7 +20,7 @@ OF_DOUBTS = [(doubt, example) for doubt in DOUBTS for example in doubt.examples]
 @pytest.fixture
 def text_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the line says, without what a reader of the whole file knows better."""
-    monkeypatch.setattr(places, "understood", lambda data, sightings, said, file: said)
+    monkeypatch.setattr(uses, "understood", lambda data, sightings, said, file: said)
 
 
 def label(one: object) -> str:
@@ -32,8 +34,8 @@ def only(example: Example) -> Finding:
 
 def place(example: Example) -> context.Here:
     data = example.text.encode()
-    (sighting,) = (one for one in finder.candidates(data) if one.form is Form.URL)
-    return context.here(data, sighting, filekind.of(example.path, data))
+    (sighting,) = (one for one in candidates.candidates(data) if one.form is Form.URL)
+    return context.here(data, sighting, filetype.of(example.path, data))
 
 
 @pytest.mark.usefixtures("text_alone")
@@ -70,8 +72,8 @@ def test_example_of_a_doubt(doubt: Doubt, example: Example) -> None:
 @pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: row.sign)
 def test_example_of_a_treatment(row: Treatment) -> None:
     path, data = row.example.path, row.example.text.encode()
-    kind = filekind.of(path, data).kind
-    assert filekind.treatment(f"/{path}".lower(), data, kind) is row
+    kind = filetype.of(path, data).kind
+    assert filetype.treatment(f"/{path}".lower(), data, kind) is row
     if row.silent:
         assert not check(data, path).findings
     else:
@@ -134,4 +136,4 @@ def test_near_misses(path: str, text: str, role: Role, sure: Applicability) -> N
     [("six.egg-info/PKG-INFO", True), ("lib/six-1.0.dist-info/METADATA", True), ("six-1.0.egg-info", True), ("egg-info.md", False), ("PKG-INFO", False)],
 )  # fmt: skip
 def test_only_generated_metadata_is_silent(path: str, kind: bool) -> None:
-    assert filekind.of(path, b"").silent is kind
+    assert filetype.of(path, b"").silent is kind

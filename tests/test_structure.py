@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import graphlib
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,22 +14,24 @@ import pytest
 from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
-FLOORS = {
-    "pypimigrate": -1, "namedsecrets": -3, "credentials": -2, "keepsecrets": 1, "totals": -1, "locate": -1, "prefilter": -1, "forks": -1, "git": -1, "regular": -1, "binary": -2, "results": 3, "gitignore": 0, "readtoml": -1, "known": 0, "folders": 0, "nofollow": -1, "lock": 0, "interrupt": -1.5,
-    "model": 0, "hosts": 0, "armour": 1, "patches": 0.5, "recordings": 0, "generated": 0,
-    "wide": 0, "finder": 1, "filekind": 1, "position": 1, "pragma": 3, "settle": 1, "verify": 5.5, "guard": 0, "fingerprint": 1, "baseline": 1, "changed": 2, "policy": 1.5, "config": 4, "edit": 1, "walk": 1, "scan": 2, "ledger": 2, "write": 3, "undo": 4, "listing": 5.2, "selfcheck": 2,
-    "legacyurl": 0.9, "pipfile": 2, "rules": 2, "evidence": 3, "signs": 2, "permissions": 2, "layout": 2, "special": 2, "unfinished": 1, "target": 0, "passage": 1, "methods": 2, "python.xmlrpc": 3, "python.hostconstant": 3, "python.adapter": 4, "hostvariable": 2, "unreported": 2, "context": 3, "python.lexer": 2, "python.tree": 3,
-    "formats.slot": 0.1, "roles": 2, "resolve": 3, "formats.command": 0.2, "formats.comments": 0.2, "formats.shelltree": 0.1, "formats.shellpieces": 0.2, "formats.shellwords": 0.3, "formats.shelloperands": 0.3, "formats.shellnames": 0.4, "formats.shellslots": 0.5, "formats.shell": 0.6, "formats.dockerfile": 0.6, "formats.makefile": 0.6, "formats.batch": 0.6, "formats.requirements": 0.7, "formats.tree": 0.2, "formats.find": 0.95, "formats.markup": 0.9, "formats.embedded": 0.7, "formats.ini": 0.8, "formats.yaml": 0.8, "formats.json": 0.9, "formats.toml": 0.8, "places": 4, "match": 3, "python.roles": 4,
-    "formats.codewords": 0.1, "formats.codelanguages": 0.1, "formats.codetree": 0.3, "formats.codepieces": 0.4, "formats.codeflow": 0.5, "formats.codegiven": 0.55, "formats.codejoins": 0.58, "formats.codeplace": 0.6, "formats.codecommands": 0.65, "formats.codecalls": 0.7, "formats.code": 0.8,
-    "alias": 4, "check": 5,
-    "annotate": 6, "run": 6, "stale": 7,
-    "report.terminal": 0, "report.progress": 0, "report.summary": 1, "report.binarypatch": 4, "report.diff": 5, "report.text": 7, "report.objects": 7, "report.table": 7, "report.mapping": 7, "report.contexts": 7,
-    "live.client": 0, "live.cache": 0, "live.verdicts": 3, "live.index": 4, "live.targets": 7, "live.rules": 4,
-    "report.common": 7, "report.patch": 7, "report.markdown": 8, "report.review": 8, "report.pullrequest": 9, "interactive": 9, "lsp": 9, "report.html": 8, "report.sarif": 8, "report.xml": 8, "report.github": 9, "report.formats": 10,
-    "fleet.model": 7, "fleet.process": 0, "fleet.git": 8, "fleet.blobs": 9, "fleet.child": 11, "fleet.supervise": 12,
-    "fleet.body": 7, "fleet.store": 8, "fleet.page": 9, "fleet.parquet": 9, "fleet.live": 9, "fleet.driver": 10, "fleet.cluster": 13, "fleet.commands": 14,
-    "report.output": 10.5, "cli": 15, "__main__": 16,
-}  # fmt: skip
+ROOMS = {
+    "system": "",
+    "secrets": "",
+    "ground": "secrets",
+    "pypi": "ground",
+    "filetypes": "ground",
+    "formats": "ground",
+    "places": "ground pypi filetypes formats",
+    "check": "secrets ground pypi filetypes formats places",
+    "files": "system secrets ground pypi",
+    "session": "system secrets ground pypi filetypes formats check files",
+    "live": "secrets ground pypi",
+    "report": "secrets ground pypi filetypes places check",
+    "fleet": "secrets ground pypi check files session live report",
+    "cli": "system secrets ground pypi check files session live report fleet",
+    "__main__": "ground files session report cli",
+}
+"""Each room, from the ground up, and the rooms that it may import. A room is a package, or the modules at the root."""
 HEAVY = ("libcst", "httpx", "rich", "pathspec", "multiprocessing", "sqlite3", "distributed", "pyarrow", "tree_sitter")
 
 
@@ -37,6 +41,9 @@ def modules() -> dict[str, Path]:
         name = ".".join(path.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__")
         found["pypimigrate" if name == "__init__" else name] = path
     return found
+
+
+PACKAGES = {name for name, path in modules().items() if path.name == "__init__.py"} - {"pypimigrate"}
 
 
 def imported(path: Path) -> set[str]:
@@ -52,15 +59,77 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def test_every_module_has_a_floor() -> None:
-    packages = {"fleet", "formats", "live", "python", "report"}
-    assert set(modules()) - packages == set(FLOORS)
+def room(module: str) -> str:
+    if module in ("__main__", "pypimigrate"):
+        return {"pypimigrate": "ground"}.get(module, module)
+    return module.split(".")[0] if "." in module or module in ROOMS else "ground"
 
 
-@pytest.mark.parametrize("name", sorted(FLOORS))
-def test_imports_go_down(name: str) -> None:
+def picture() -> str:
+    """The rooms, as CONTRIBUTING.md shows them: the highest first, each with what it is for."""
+    floors: dict[str, int] = {}
+    for name, below in ROOMS.items():
+        floors[name] = 1 + max((floors[one] for one in below.split()), default=0)
+    lines, found = [], modules()
+    for name in sorted(ROOMS, key=lambda one: -floors[one]):
+        path = found[{"ground": "pypimigrate"}.get(name, name)]
+        words = ast.get_docstring(ast.parse(path.read_bytes())) or ""
+        purpose = "Values and byte tools that all others use" if name == "ground" else words.split("\n")[0].rstrip(".")
+        lines.append(f"{floors[name]:2}  {name:<11}{purpose}")
+    return "\n".join(lines)
+
+
+def test_rooms_import_lower_rooms() -> None:
+    seen: set[str] = set()
+    for name, below in ROOMS.items():
+        assert set(below.split()) <= seen, name
+        seen.add(name)
+
+
+@pytest.mark.parametrize("name", sorted(modules()))
+def test_a_module_imports_what_its_room_may(name: str) -> None:
+    own = room(name)
     for other in imported(modules()[name]):
-        assert FLOORS[other] < FLOORS[name], f"{name} imports {other}"
+        assert room(other) in {own, *ROOMS[own].split()}, f"{name} imports {other}"
+
+
+def test_no_module_imports_itself_around_a_corner() -> None:
+    graph = {name: imported(path) - {name, *PACKAGES} for name, path in modules().items() if name not in PACKAGES}
+    graphlib.TopologicalSorter(graph).prepare()
+
+
+def test_files_know_no_url_but_what_they_look_for() -> None:
+    for name, path in modules().items():
+        if room(name) == "files":
+            assert {one for one in imported(path) if room(one) == "pypi"} <= {"pypi.anchors"}, name
+
+
+def test_each_room_says_what_it_is_for_and_has_room() -> None:
+    folders = {name: path.parent for name, path in modules().items() if path.name == "__init__.py"}
+    for name, folder in folders.items():
+        lines = (ast.get_docstring(ast.parse((folder / "__init__.py").read_bytes())) or "").split("\n")
+        assert name == "pypimigrate" or (2 < len(lines) < 7 and "door" in " ".join(lines)), name
+        assert len([*folder.glob("*.py")]) - 1 <= (23 if name == "report" else 15), name
+
+
+def test_the_version_of_the_rules_depends_on_all_that_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fleet results are kept for one version of the rules."""
+    import pypimigrate
+    from pypimigrate.fleet.model import rules_version
+
+    copy = tmp_path / "pypimigrate"
+    shutil.copytree(PACKAGE, copy)
+    monkeypatch.setattr(pypimigrate, "__file__", str(copy / "__init__.py"))
+    now = rules_version()
+    for changed, path in ((True, "formats/shell/words.py"), (True, "pypi/classifiers.json"), (False, "report/text.py")):
+        with open(copy / path, "a") as file:
+            file.write("\n")
+        assert (rules_version() != now) is changed, path
+        now = rules_version()
+
+
+def test_the_picture_of_the_rooms() -> None:
+    assert f"```text\n{picture()}\n```\n" in (ROOT / "CONTRIBUTING.md").read_text()
 
 
 @pytest.mark.parametrize("library", HEAVY)
@@ -71,7 +140,7 @@ def test_only_one_module_imports_it(library: str) -> None:
             names = [a.name for a in node.names] if isinstance(node, ast.Import) else [node.module or ""] if isinstance(node, ast.ImportFrom) else []  # fmt: skip
             if any(one.split(".")[0] == library for one in names):
                 users.append(name)
-    allowed = {"rich": {"report.progress"}, "libcst": {"python.tree"}, "pathspec": {"gitignore"}, "httpx": {"live.client"}, "tree_sitter": {name for name in FLOORS if name.startswith("formats.")}, "pyarrow": {"fleet.parquet"}, "distributed": {"fleet.cluster"}, "sqlite3": {"live.cache", "fleet.store", "fleet.git", "fleet.commands"}}  # fmt: skip
+    allowed = {"rich": {"report.progress"}, "libcst": {"formats.python_tree"}, "pathspec": {"files.gitignore"}, "httpx": {"live.client"}, "tree_sitter": {name for name in modules() if name.startswith("formats.")}, "pyarrow": {"fleet.parquet"}, "distributed": {"fleet.cluster"}, "sqlite3": {"live.cache", "fleet.store", "fleet.git", "fleet.commands"}}  # fmt: skip
     assert set(users) <= allowed.get(library, set())
 
 
@@ -105,7 +174,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".locate", ".totals", ".prefilter", ".binary", ".walk", ".git", ".folders", ".scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".totals", ".binary", ".session", ".session.locate", ".pypi", ".pypi.anchors", ".files", ".files.walk", ".files.git", ".files.folders", ".files.scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)
@@ -177,10 +246,10 @@ def test_i9_no_network(tmp_path: Path) -> None:
 
 
 STARTERS = {
-    "git",  # every git in a repository that is scanned
+    "files.git",  # every git in a repository that is scanned
     "fleet.process",  # with limits: git that fetches the user's list, by `git.command`, and this program itself
 }
-FORKS = {"forks"}
+FORKS = {"files.workers"}
 """Its children are workers of this program, and start nothing."""
 _STARTERS = {"subprocess", "_posixsubprocess", "multiprocessing", "pty", "posix", "nt", "_winapi"}
 _STARTS = set(
@@ -216,7 +285,9 @@ def test_only_one_function_builds_the_command_line_of_git() -> None:
     for name, path in modules().items():
         for node in ast.walk(ast.parse(path.read_bytes())):
             if isinstance(node, ast.Constant) and node.value in ("git", "git.exe"):
-                assert name in ("git", "fleet.model"), f"{name} names git"  # one looks for it, the other is a scheme
+                assert name in ("files.git", "fleet.model"), (
+                    f"{name} names git"
+                )  # one looks for it, the other is a scheme
             if isinstance(node, ast.Attribute):
                 assert node.attr != "which", f"{name} looks for a program"
 

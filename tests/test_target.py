@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import target
+from pypimigrate.files import target
 from tests.conftest import Run
 
 posix = pytest.mark.skipif(os.name != "posix", reason="links and special files of POSIX")

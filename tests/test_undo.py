@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import ledger
+from pypimigrate.files import ledger
 from pypimigrate.model import Edit, Span
 from tests.conftest import FIXTURES, Run, git, tree
 
@@ -122,7 +122,7 @@ def test_a_killed_run_can_be_undone(root: Path, run: Run, nth: int) -> None:
         "real, count = os.replace, itertools.count()\n"
         f"os.replace = lambda *a, **k: os.kill(os.getpid(), 9) if next(count) == {nth} else real(*a, **k)\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', '.']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.cli.app import main\n"
         "main()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
@@ -166,7 +166,7 @@ def test_two_runs_at_once_lose_nothing(root: Path) -> None:
 
 
 def test_back_is_the_opposite() -> None:
-    from pypimigrate.edit import apply
+    from pypimigrate.edits import apply
 
     old = b"abcdefgh"
     edits = [Edit(Span(1, 3), b"XYZW"), Edit(Span(5, 5), b"+"), Edit(Span(6, 8), b"")]
@@ -187,7 +187,7 @@ def test_undo_killed_leaves_no_temporary_file_and_can_be_repeated(root: Path, ru
         "real, count = os.replace, itertools.count()\n"
         "os.replace = lambda *a, **k: os.kill(os.getpid(), 9) if next(count) == 2 else real(*a, **k)\n"
         "sys.argv = ['pypimigrate', 'undo']\n"
-        "from pypimigrate.cli import main\n"
+        "from pypimigrate.cli.app import main\n"
         "main()\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)

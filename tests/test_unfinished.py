@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate.check import check
+from pypimigrate.check.check import check
 from pypimigrate.model import Applicability, Finding
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.check import check
-from pypimigrate.unreported import unreported
+from pypimigrate.check.check import check
+from pypimigrate.check.unreported import unreported
 from tests.conftest import FIXTURES, Run
 
 

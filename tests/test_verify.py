@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pypimigrate import check, run
+from pypimigrate.check import check
 from pypimigrate.model import Applicability
+from pypimigrate.session import run
 from pypimigrate.totals import Totals
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE

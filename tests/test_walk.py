@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import baseline, gitignore, scan, walk
+from pypimigrate.files import gitignore, scan, walk
+from pypimigrate.session import baseline
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 

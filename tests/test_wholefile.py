@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from pypimigrate import armour, generated, patches, recordings
-from pypimigrate.check import check, fixed
+from pypimigrate.check.check import check, fixed
+from pypimigrate.filetypes import armour, generated, patches, recordings
 from pypimigrate.model import Applicability
 
 SAFE, ADVICE = Applicability.SAFE, Applicability.ADVICE

@@ -6,9 +6,9 @@ import codecs
 
 import pytest
 
-from pypimigrate.check import check, fixed
+from pypimigrate.check.check import check, fixed
+from pypimigrate.lines import Lines
 from pypimigrate.model import Applicability
-from pypimigrate.position import Lines
 from tests.conftest import Run
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE

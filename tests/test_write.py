@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import nofollow, write
+from pypimigrate.files import write
+from pypimigrate.system import nofollow
 from tests.conftest import Run
 
 OLD, NEW = b"http://pypi.python.org/pypi/x\n", b"https://pypi.org/project/x/\n"

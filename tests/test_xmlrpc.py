@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from pypimigrate.check import check
-from pypimigrate.methods import METHODS
+from pypimigrate.check.check import check
 from pypimigrate.model import Applicability, State
+from pypimigrate.pypi.methods import METHODS
 from tests.conftest import Run
 
 NEW = "https://pypi.org/pypi"
@@ -137,7 +137,7 @@ def test_a_call_can_be_ignored() -> None:
 
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: method.name)
 def test_row_is_complete(method: object) -> None:
-    from pypimigrate.methods import Method
+    from pypimigrate.pypi.methods import Method
 
     assert isinstance(method, Method)
     assert method.source.startswith("https://")

@@ -99,7 +99,7 @@ def _serve(link: socket.socket) -> None:
 
 def _load() -> None:
     """All modules but those of extras that are large, and the patterns that are compiled when a file is read."""
-    from pypimigrate import check
+    from pypimigrate.check import check
 
     for module in pkgutil.walk_packages(pypimigrate.__path__, "pypimigrate."):
         if module.name not in ("pypimigrate.fleet.cluster", "pypimigrate.fleet.parquet"):

@@ -17,13 +17,13 @@ _DATABASE = "postgresql://scott:tiger@localhost/db"
 
 _FAULTY = """
 import sys
-from pypimigrate import check
+from pypimigrate.check import check
 def broken(data, path, *more, asked=check.check):
     if path.endswith("bad.md"):
         raise {error}
     return asked(data, path, *more)
 check.check = broken
-from pypimigrate.cli import main
+from pypimigrate.cli.app import main
 sys.argv[0] = "pypimigrate"
 main()
 """

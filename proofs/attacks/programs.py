@@ -200,7 +200,7 @@ def _index_of_others(folder: Path) -> Outcome:
 
 
 _LIMITED = """
-from pypimigrate import git
+from pypimigrate.files import git
 from pypimigrate.__main__ import main
 git.SECONDS, git._SOON, git.MAX_MEMORY = {seconds}, 0.2, 1 << 26
 main()

@@ -214,7 +214,7 @@ def _senseless(folder: Path) -> Outcome:
 
 _PATCHED = """
 import os, sys
-from pypimigrate import lock
+from pypimigrate.system import lock
 lock.PATIENCE, lock.SILENCE = 0.2, 0.0
 sys.argv = ["pypimigrate", *sys.argv[1:]]
 from pypimigrate.__main__ import main

@@ -1,1 +1,4 @@
-"""Thousands of repositories: each is fetched and checked by itself, and its result is stored as soon as it is known."""
+"""Thousands of repositories: a worker for each, a store of what was found, pages from the store.
+
+Imports every room but `cli`, and nothing imports it; `cli` finds it by name. The door is `commands`.
+"""

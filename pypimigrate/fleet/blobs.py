@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from pypimigrate.binary import HEAD, unreadable
+from pypimigrate.check.encoding import marked
 from pypimigrate.fleet import git
 from pypimigrate.fleet.git import Commit
-from pypimigrate.prefilter import hinted
+from pypimigrate.pypi.anchors import hinted
 from pypimigrate.totals import Skip, Totals, Trouble
-from pypimigrate.wide import marked
 
 if TYPE_CHECKING:
     from pypimigrate.results import FileResult
@@ -46,7 +46,8 @@ def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileRes
         if os.path.basename(entry.path) == "Pipfile" and entry.path + ".lock" in paths:
             held = result
         elif held:
-            from pypimigrate import results, run
+            from pypimigrate import results
+            from pypimigrate.session import run
 
             yield from results.groups(run.couple(held, result, totals))
             held = None
@@ -68,7 +69,8 @@ def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals
     if name not in _PAIR and not marked(data) and not hinted(data):
         totals.read += 1
         return None
-    from pypimigrate import check, run
+    from pypimigrate.check import check
+    from pypimigrate.session import run
 
     locked = run.locked(path, lambda lock: (os.path.join(folder, os.path.basename(lock))) in paths)
     before = len(totals.troubles)

@@ -35,8 +35,8 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str,
         lines = files.enter_context(gzip.GzipFile(os.path.join(into, FINDINGS), "wb", compresslevel=6, mtime=0))
         patch = files.enter_context(open(os.path.join(into, PATCH), "wb"))
         for group in blobs.groups(commit, limit, totals):
-            from pypimigrate import run
             from pypimigrate.report import objects
+            from pypimigrate.session import run
 
             if verdicts:
                 from pypimigrate.fleet import live
@@ -65,7 +65,7 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str,
 
 
 def _host(old: str) -> str:
-    from pypimigrate.legacyurl import parse
+    from pypimigrate.pypi.url import parse
 
     url = parse(old)
     return url.name if url is not None else ""
@@ -73,9 +73,10 @@ def _host(old: str) -> str:
 
 def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> list[bytes]:
     """What is fixed in files that change together; nothing, and a note, if it is not to be in a patch."""
-    from pypimigrate import check, run
+    from pypimigrate.check import check
     from pypimigrate.model import Applicability
     from pypimigrate.report.diff import difference
+    from pypimigrate.session import run
 
     level = Applicability(fix)
     changed = [one for one in group if check.edits(one.report, level)]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pypimigrate import target
+from pypimigrate.files import target
 from pypimigrate.fleet.model import (
     DONE,
     Limits,
@@ -192,7 +192,7 @@ def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
         return None
     from pathlib import Path
 
-    from pypimigrate.known import folder
+    from pypimigrate.files.cache import folder
     from pypimigrate.live.client import Failed
     from pypimigrate.live.index import Settings, complaint
     from pypimigrate.live.targets import Live

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pypimigrate import git
-from pypimigrate.credentials import without_secrets
+from pypimigrate.files import git
 from pypimigrate.fleet import process
 from pypimigrate.fleet.model import PROTOCOLS, Limits, Repository, Status
+from pypimigrate.secrets.credentials import without_secrets
 
 _CONFIG = {
     "core.autocrlf": "false",

@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias
 from urllib.parse import unquote
 
+import pypimigrate
 from pypimigrate import __version__
-from pypimigrate.credentials import without_secrets
+from pypimigrate.secrets.credentials import without_secrets
 
 
 class Status(StrEnum):
@@ -200,14 +201,18 @@ def shard_of(repositories: Iterable[Repository], number: int, of: int) -> Iterat
     return (one for one in repositories if int(one.digest[:12], 16) % of == number - 1)
 
 
+_SHOWING = ("cli", "fleet", "live", "report")
+"""Rooms that have no say in what is found."""
+
+
 def rules_version() -> str:
     """The version of this tool, and a digest of all modules that have a say in what is found."""
-    from importlib.resources import files
-
+    root = os.path.dirname(pypimigrate.__file__)
     digest = hashlib.sha256()
-    root = files("pypimigrate")
-    for folder in (root, root / "python"):
-        for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if one.name.endswith((".py", ".json")) and one.name not in ("cli.py", "__main__.py"):
-                digest.update(one.read_bytes())
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(one for one in folders if folder != root or one not in _SHOWING)
+        for name in sorted(names):
+            if name.endswith((".py", ".json")):
+                with open(os.path.join(folder, name), "rb") as file:
+                    digest.update(file.read())
     return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -1,5 +1,5 @@
-"""Where a value stands: a reader for each format, bytes in, slots out. It knows no host, no role and no rule.
+"""Where a value stands in a file: a reader for each format, bytes in, slots out.
 
-May import the values on the ground (`model`) and nothing else of the package. Each reader is one module with one
+Knows no host, no role and no rule. Imports the ground. The door is `find.reader`; each reader is one module with one
 function, `read`; see `slot`.
 """

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pypimigrate.formats import command
 from pypimigrate.formats.comments import TOLD, is_command
-from pypimigrate.formats.shellslots import Slots
-from pypimigrate.formats.shellwords import Text
+from pypimigrate.formats.shell import command
+from pypimigrate.formats.shell.slots import Slots
+from pypimigrate.formats.shell.words import Text
 from pypimigrate.formats.slot import Form, Slot, normal
 from pypimigrate.model import Span
 

@@ -13,9 +13,9 @@ from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Span
 
 _BY_NAME: tuple[tuple[str, str], ...] = (
-    ("dockerfile", "dockerfile* *.dockerfile containerfile* *.containerfile"),
-    ("makefile", "makefile* gnumakefile* *.mk *.mak *.bb *.bbappend *.bbclass"),
-    ("batch", "*.bat *.cmd"),
+    ("shell.dockerfile", "dockerfile* *.dockerfile containerfile* *.containerfile"),
+    ("shell.makefile", "makefile* gnumakefile* *.mk *.mak *.bb *.bbappend *.bbclass"),
+    ("shell.batch", "*.bat *.cmd"),
     ("requirements", "*requirements*.txt *requirements*.in *requirements*.pip constraints*.txt"),
     ("json", "*.json *.json5 *.jsonc *.ipynb .babelrc .eslintrc"),
     ("yaml", "*.yaml *.yml *.sls .clang-format"),
@@ -26,7 +26,7 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
         ".piprc .pip .pydistutils.cfg .editorconfig .gitconfig .flake8 .coveragerc control",
     ),
     (
-        "shell",
+        "shell.script",
         "*.sh *.bash *.zsh *.ksh *.ebuild *.eclass pkgbuild apkbuild *.slackbuild .envrc .bashrc .bash_profile "
         ".profile .zshrc .zshenv",
     ),
@@ -64,7 +64,7 @@ _INTERPRETERS = {"pypy": "python", "node": "javascript"}
 
 
 class Found(NamedTuple):
-    """A reader by its name: `code` and `markup` read several languages."""
+    """A reader by its name: `code.program` and `markup` read several languages."""
 
     name: str
     language: str = ""
@@ -80,7 +80,7 @@ def reader(name: str, head: bytes) -> Found | None:
     found = _named(name)
     if not found and (first := _SHEBANG.match(head)):
         program = first[1].decode("ascii")
-        found = "shell" if program.endswith("sh") else f"code:{_INTERPRETERS.get(program, program)}"
+        found = "shell.script" if program.endswith("sh") else f"code.program:{_INTERPRETERS.get(program, program)}"
     return Found(*found.split(":")) if found else None
 
 
@@ -99,5 +99,5 @@ def _named(name: str) -> str:
 _ALL = (
     *((found, tuple(globs.split())) for found, globs in _BY_NAME),
     *((f"markup:{found}", tuple(globs.split())) for found, globs in _MARKUP),
-    *((f"code:{found}", tuple(globs.split())) for found, globs in _CODE),
+    *((f"code.program:{found}", tuple(globs.split())) for found, globs in _CODE),
 )

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from pypimigrate.formats import code, tree
+from pypimigrate.formats import tree
+from pypimigrate.formats.code import program
 from pypimigrate.formats.slot import DEEPEST, LARGEST, Form, Slot, normal, unread
 from pypimigrate.model import Span
 
@@ -45,7 +46,7 @@ def read(data: bytes, places: Sequence[Span], language: str) -> list[Slot]:
             scripts.setdefault(slot.value, []).append(number)
     for script, numbers in scripts.items():
         inner = [Span(places[n].start - script.start, places[n].end - script.start) for n in numbers]
-        for number, slot in zip(numbers, code.read(plain[slice(*script)], inner, "javascript"), strict=True):
+        for number, slot in zip(numbers, program.read(plain[slice(*script)], inner, "javascript"), strict=True):
             slots[number] = slot.shifted(script.start)
     return slots
 

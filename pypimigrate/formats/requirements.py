@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from pypimigrate.formats import command
 from pypimigrate.formats.comments import sentence
-from pypimigrate.formats.shell import read as read_shell
+from pypimigrate.formats.shell import command
+from pypimigrate.formats.shell.script import read as read_shell
 from pypimigrate.formats.slot import LARGEST, Form, Slot, unread
 from pypimigrate.model import Span
 

@@ -26,7 +26,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pypimigrate import __version__
-from pypimigrate.credentials import without_secrets
+from pypimigrate.secrets.credentials import without_secrets
 
 PROJECT_URL = "https://github.com/pypimigrate/pypimigrate"
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from pypimigrate.credentials import without_secrets
 from pypimigrate.live.cache import FRESH, Cache
 from pypimigrate.live.client import Answer, Client, Failed, Fault, Manners, every, origin
 from pypimigrate.live.verdicts import JSON_TYPE, File, Judged, NotJson, Project, Target, Verdict, judged
 from pypimigrate.live.verdicts import of_index as _of_index
 from pypimigrate.live.verdicts import of_json_api as _of_json_api
+from pypimigrate.secrets.credentials import without_secrets
 
 DEFAULT = "https://pypi.org/simple/"
 CANARY = "pip"

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
-from pypimigrate.legacyurl import masked
+from pypimigrate.pypi.url import masked
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
 

@@ -1,1 +1,4 @@
-"""How findings are shown. One writer each; none of them decides anything."""
+"""Findings as text for people and programs. One writer each; none of them decides anything.
+
+Imports the ground, `check` and what that imports. The door is `formats.written`.
+"""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pypimigrate import edit
+from pypimigrate import edits as edit
 from pypimigrate.model import Edit
 
 _COPY = 0xFFFF

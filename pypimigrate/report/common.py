@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from urllib.parse import quote
 
-from pypimigrate.credentials import without_secrets
+from pypimigrate.lines import Lines, Position
 from pypimigrate.model import Applicability, Finding, State
-from pypimigrate.position import Lines, Position
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import printable, shown
 from pypimigrate.results import FileResult
+from pypimigrate.secrets.credentials import without_secrets
 from pypimigrate.totals import Totals
 
 MARK = {Applicability.SAFE: "safe fix", Applicability.UNSAFE: "unsafe fix", Applicability.ADVICE: "advice"}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pypimigrate.filekind import TREATMENTS, Kind
+from pypimigrate.filetypes.filetype import TREATMENTS, Kind
 from pypimigrate.model import Example, Role
-from pypimigrate.roles import ROWS, Row
-from pypimigrate.signs import DOUBTS, SIGNS, SILENT
+from pypimigrate.places.roles import ROWS, Row
+from pypimigrate.places.signs import DOUBTS, SIGNS, SILENT
 
 _MEANS = {
     Role.LINK: "A person opens it.",

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from pypimigrate import edit
-from pypimigrate.credentials import MASK, begins, spans
+from pypimigrate import edits as edit
 from pypimigrate.model import Edit, Span
 from pypimigrate.report.binarypatch import binary
+from pypimigrate.secrets.credentials import MASK, begins, spans
 
 _CONTEXT = 3
 _ABOVE = 2

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from pypimigrate import __version__
 from pypimigrate.model import Applicability, State
+from pypimigrate.pypi.catalogue import by_name
 from pypimigrate.report.common import MARK, unread
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import shown
 from pypimigrate.report.text import excerpt
 from pypimigrate.results import FileResult, Located
-from pypimigrate.rules import by_name
 from pypimigrate.totals import Totals
 
 _BARS = 15

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from pypimigrate import edit
-from pypimigrate.check import of_url
-from pypimigrate.credentials import without_secrets
+from pypimigrate import edits
+from pypimigrate.check.check import of_url
 from pypimigrate.model import Finding, Role
+from pypimigrate.secrets.credentials import without_secrets
 
 
 def lines(urls: Iterable[str], role: Role, as_json: bool) -> Iterator[tuple[str, str]]:
@@ -26,7 +26,7 @@ def lines(urls: Iterable[str], role: Role, as_json: bool) -> Iterator[tuple[str,
         if as_json:
             yield json.dumps(_fields(shown, finding, complaint)), complaint
         elif finding is not None and finding.edits:
-            new = edit.apply(text.encode("utf-8", "surrogateescape"), finding.edits)
+            new = edits.apply(text.encode("utf-8", "surrogateescape"), finding.edits)
             yield new.decode("utf-8", "surrogateescape"), complaint
         else:
             yield text, complaint

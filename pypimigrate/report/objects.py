@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any
 
-from pypimigrate.credentials import without_secrets
 from pypimigrate.guard import guarded
 from pypimigrate.results import Located, Passed
+from pypimigrate.secrets.credentials import without_secrets
 from pypimigrate.totals import Totals
 
 VERSION = 1

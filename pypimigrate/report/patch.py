@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 
-from pypimigrate import check
+from pypimigrate.check import check
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability
 from pypimigrate.report.diff import Difference, difference

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pypimigrate import check
+from pypimigrate.check import check
 from pypimigrate.model import Applicability, FileReport, Finding
+from pypimigrate.pypi.catalogue import by_name
 from pypimigrate.report.common import MARK
 from pypimigrate.report.markdown import code, plain
 from pypimigrate.report.summary import many
 from pypimigrate.results import FileResult
-from pypimigrate.rules import by_name
 from pypimigrate.totals import Totals
 
 _LONGEST = 60_000

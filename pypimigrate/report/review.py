@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pypimigrate.fingerprint import fingerprints
 from pypimigrate.model import State
+from pypimigrate.pypi.catalogue import by_name
 from pypimigrate.report.common import MARK, level, placed, sentence, text_of, unread
+from pypimigrate.report.fingerprint import fingerprints
 from pypimigrate.report.terminal import Paint, printable
 from pypimigrate.results import FileResult
-from pypimigrate.rules import by_name
 from pypimigrate.totals import Totals
 
 _SEVERITY = {State.DEAD: "major", State.DIFFERENT: "major", State.REDIRECTS: "minor", State.WORKS: "info"}

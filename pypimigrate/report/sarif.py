@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pypimigrate import __version__
-from pypimigrate.fingerprint import fingerprints
+from pypimigrate.lines import Lines, Position
 from pypimigrate.model import Applicability
-from pypimigrate.position import Lines, Position
+from pypimigrate.pypi.catalogue import by_name
 from pypimigrate.report.common import MARK, level, placed, sentence, text_of, uri
+from pypimigrate.report.fingerprint import fingerprints
 from pypimigrate.report.objects import summary
 from pypimigrate.report.terminal import printable, shown
 from pypimigrate.results import FileResult, Located
-from pypimigrate.rules import by_name
 from pypimigrate.totals import Totals
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

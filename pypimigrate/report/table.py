@@ -6,15 +6,16 @@ import difflib
 import json
 from typing import Any
 
-from pypimigrate import finder, match
-from pypimigrate.check import Options, check
-from pypimigrate.credentials import without_secrets
-from pypimigrate.evidence import Evidence, checked
-from pypimigrate.legacyurl import parse
-from pypimigrate.methods import BY_NAME, METHODS, Method
+from pypimigrate.check import candidates
+from pypimigrate.check.check import Options, check
 from pypimigrate.model import Form, Role
+from pypimigrate.pypi import match
+from pypimigrate.pypi.catalogue import ALL_RULES, Rule, by_name
+from pypimigrate.pypi.evidence import Evidence, checked
+from pypimigrate.pypi.methods import BY_NAME, METHODS, Method
+from pypimigrate.pypi.url import parse
 from pypimigrate.report.terminal import printable
-from pypimigrate.rules import ALL_RULES, Rule, by_name
+from pypimigrate.secrets.credentials import without_secrets
 
 
 def rules_text(evidence: Evidence | None = None) -> str:
@@ -149,7 +150,7 @@ def _silence(rule: Rule) -> str:
 
 def _about_url(text: str, only: str | None, evidence: Evidence | None) -> str | None:
     """What becomes of one URL, in each role in which something else becomes of it."""
-    sightings = list(finder.candidates(text.encode("utf-8", "surrogateescape")))
+    sightings = list(candidates.candidates(text.encode("utf-8", "surrogateescape")))
     if len(sightings) != 1:
         return None
     url = parse(sightings[0].text)

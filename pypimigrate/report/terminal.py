@@ -23,7 +23,7 @@ def printable(text: str) -> str:
 
 def shown(text: str) -> str:
     """`text`, of a file or about one, fit to be shown: without credentials and printable."""
-    from pypimigrate.credentials import without_secrets
+    from pypimigrate.secrets.credentials import without_secrets
 
     return printable(without_secrets(text))
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from pypimigrate.credentials import cut, spans
+from pypimigrate.lines import SIDE
 from pypimigrate.model import Applicability
-from pypimigrate.position import SIDE
+from pypimigrate.pypi.catalogue import by_name
 from pypimigrate.report.summary import many
 from pypimigrate.report.terminal import Paint, printable, shown, width
 from pypimigrate.results import Located
-from pypimigrate.rules import by_name
+from pypimigrate.secrets.credentials import cut, spans
 from pypimigrate.totals import Totals
 
 _STYLE = {Applicability.SAFE: "green", Applicability.UNSAFE: "yellow", Applicability.ADVICE: "cyan"}

@@ -1,0 +1,487 @@
+"""Where in a file's bytes a legacy URL stands, and where it ends. Knows nothing of what it means.
+
+The search starts from the host names and looks left for the scheme and right for the end, so it finds URLs with
+upper case, ports, credentials, doubled schemes or no scheme at all, and cannot be fooled by a look-alike host: the
+whole host name is compared. Every look to the side is bounded, so the time is linear in the size of the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pypimigrate.model import Form, Sighting, Span
+from pypimigrate.pypi.hosts import BARE, HOSTS, Family
+from pypimigrate.pypi.url import HOLE
+
+_HOSTS = tuple(
+    b"python.org pypi.org pypi.io pythonhosted.org pypip.in crate.io fastly.net pypa.io pypi.gocept.com "
+    b"warehouse.readthedocs.io warehouse.readthedocs.org".split()
+)
+"""What all host names end with. None overlaps another: so they are searched one by one, without a slow pattern."""
+_PATTERN = re.compile(
+    rb"(?:pypi|cheeseshop)(?:\\+\.python\\*\.org|\.python\\+\.org)(?:[/\\]+(?:pypi|simple|packages))?|pypi\\+\.io\b"
+)
+_PATTERN_SIGNS = {b"pypi\\": (0,), b"cheeseshop\\": (0,), b".python\\": (len("pypi"), len("cheeseshop"))}
+"""Every pattern has one of these, so many bytes behind its start: a search for them is much faster than a pattern's."""
+_STEP = re.compile(rb"setup\.py\s.*$|^\s*\[$")
+_STARTS = rb"(?:^|[;&|(`\"'$>!]|\b(?:run|sudo|then|do|exec)\b|[-*+] |:)\s*"
+_SEARCHES = re.compile(_STARTS + rb"(?:\S*python[\d.]*\s+-m\s+)?$")
+_PHRASE_SIGN = {
+    b"doc_upload": re.compile(rb"action\W+$"),
+    b"upload_docs": _STEP,
+    b"upload_sphinx": _STEP,
+    b"setup.py register": re.compile(rb"(?:python[\d.]*\s+|\./|" + _STARTS + rb")$"),
+    b"pip search": _SEARCHES,
+    b"pip3 search": _SEARCHES,
+}
+"""What stands before a phrase on its line, where it is a command, or a field of a form."""
+_ARGUMENT = re.compile(
+    rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature)"
+    rb"\w*\b)[\w\"'<$\[{]"
+)
+"""What stands behind a search that somebody runs, and does not speak about."""
+_SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
+_ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
+_FONT = re.compile(rb"\\f[birp]\Z")
+"""A change of font in a manual page."""
+_SCHEME_APART = re.compile(
+    rb"(?:\bhttps?:|(?<![\"'])\bhttps?[\"']:[\"'])(?:[\s\"'`+.|\\&{}]|\b[brfu](?=[\"'])|<[^<>]{0,20}>){0,48}\Z"
+)
+"""A scheme, and what joins the string it ends with another one: quotes, an operator, the end of a line."""
+_HTTP = (b"http", b"https")
+
+_AMPERSAND = rb"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)?"
+_PARAM = re.compile(rb"(?:;|" + _AMPERSAND + rb")(?=[A-Za-z_:%][\w:%]*=)")
+_LAST = re.compile(_AMPERSAND + rb"(?=[\s\"'`<>)\]]|\Z)")
+"""An `&` with nothing behind it: an empty parameter."""
+_TRAILING = b".,;:!?'*_~"
+_SIDE = 512
+"""How many bytes to the left may belong to a URL's credentials or to another URL around it."""
+
+
+def candidates(data: bytes) -> Iterator[Sighting]:
+    """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
+    lowered = data.lower()
+    found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
+    for sign, before in _PATTERN_SIGNS.items():
+        for at in _places(lowered, sign):
+            matches = (_PATTERN.match(lowered, max(0, at - size)) for size in before)
+            found += [(match.start(), match.end(), _pattern) for match in matches if match is not None]
+    found += [(at, at + len(phrase), _phrase) for phrase in _PHRASE_SIGN for at in _places(lowered, phrase)]
+    done = 0
+    for start, end, read in sorted(found, key=lambda one: one[:2]):
+        if start < done:
+            continue
+        sighting = read(data, lowered, start, end)
+        if sighting is not None and sighting.span.start >= done:
+            done = sighting.span.end
+            yield sighting
+
+
+def _places(lowered: bytes, word: bytes) -> Iterator[int]:
+    """Where `word` stands."""
+    at = lowered.find(word)
+    while at >= 0:
+        yield at
+        at = lowered.find(word, at + len(word))
+
+
+def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
+    return Sighting(Span(start, end), Form.PATTERN, data[start:end].decode("ascii", "replace"))
+
+
+def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+    line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
+    if not _PHRASE_SIGN[lowered[start:end]].search(line):
+        return None
+    if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
+        return None
+    return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
+
+
+def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+    """The sighting around the host name that holds the bytes start:end, or None if it is some other host."""
+    left = _run_left(lowered, start)
+    right = _run_right(lowered, end)
+    run = lowered[left:right].rstrip(b".")
+    if run.endswith(b".pypi.python.org") and (
+        run[:1] == b"." or lowered[left - 1 : left + 2] in (b"%s.", b"%d.", b"%r.")
+    ):
+        return Sighting(
+            Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii")
+        )
+    if run == b".python.org" and lowered[left - 1 : left] == b"*" and _listed(lowered, left, right):
+        return Sighting(Span(left - 1, left + len(run)), Form.HOST, "*.python.org")
+    name, left = _host_name(lowered, left, right)
+    if name is None:
+        return None
+    right = left + len(name)
+    if _current(lowered, name, left, right):
+        return None
+    before = lowered[left - 1 : left]
+    if before == b"%" or lowered[max(0, left - 3) : left] == b"%2f":
+        return _encoded(data, lowered, left, right)
+    if before not in (b"/", b"@"):
+        return _bare(data, lowered, name, left, right)
+    return _url(data, lowered, name, left, right)
+
+
+_LIST = re.compile(rb"(?:allow|trusted)[-_]hosts?\b[^\[]{0,400}\Z")
+
+
+def _listed(lowered: bytes, left: int, right: int) -> bool:
+    """Whether a pattern of hosts stands in a list of those that are allowed, without the hosts of today."""
+    around = lowered[max(0, left - _SIDE) : right + _SIDE]
+    return _LIST.search(lowered, max(0, left - _SIDE), left) is not None and b"pypi.org" not in around
+
+
+def _current(lowered: bytes, name: str, left: int, right: int) -> bool:
+    """Whether it is certainly today's form of a host that has old forms as well. Lock files hold thousands of these."""
+    if HOSTS[name].family not in (Family.FILES, Family.CURRENT) or lowered[left - 8 : left] != b"https://":
+        return False
+    if HOSTS[name].family is not Family.CURRENT or lowered.startswith(b"/simple/", right):
+        return True
+    return lowered.startswith(b"/project/", right) and not _JSON_PAGE.match(lowered, right)
+
+
+_JSON_PAGE = re.compile(rb"/project/[^/\s\"'`<>]{1,100}(?:/[^/\s\"'`<>]{1,60})?/json\b")
+"""Half-migrated: the JSON API is elsewhere."""
+
+
+def _run_left(lowered: bytes, at: int) -> int:
+    stop = max(0, at - 64)
+    while at > stop and (lowered[at - 1 : at].isalnum() or lowered[at - 1] in b".-"):
+        at -= 1
+    return at
+
+
+def _run_right(lowered: bytes, at: int) -> int:
+    stop = at + 64
+    while at < stop and lowered[at : at + 1] and (lowered[at : at + 1].isalnum() or lowered[at] in b".-"):
+        at += 1
+    return at
+
+
+def _host_name(lowered: bytes, left: int, right: int) -> tuple[str | None, int]:
+    """The legacy host that stands in left:right, whole, and where it starts."""
+    run = lowered[left:right]
+    name = run.rstrip(b".").decode("ascii", "replace")
+    if name in HOSTS:
+        return name, left
+    escape = lowered[left - 1 : left]
+    if escape == b"%" and name.startswith("2f") and name[2:] in HOSTS:
+        return name[2:], left + 2  # %2F before the host, percent-encoded
+    if escape == b"\\" and name[:1] in "nrt" and name[1:] in HOSTS:
+        return name[1:], left + 1  # the n of a \n that stands in a string literal
+    return None, left
+
+
+def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Sighting | None:
+    if lowered[left:right].decode() not in BARE:
+        return None
+    start = left
+    for sign in (b"https%3a%2f%2f", b"http%3a%2f%2f"):
+        if lowered[left - len(sign) : left] == sign:
+            start = left - len(sign)
+            break
+    else:
+        return None
+    end = right
+    while re.match(rb"[A-Za-z0-9%._+-]", data[end : end + 1]):
+        end += 1
+    return Sighting(Span(start, end), Form.ENCODED, data[start:end].decode("ascii"))
+
+
+def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+    """A host name without a scheme: only a legacy one, standing alone."""
+    if name not in BARE or re.match(
+        rb"[\w@\\-]", lowered[left - 1 : left] if lowered[left - 2 : left - 1] != b"\\" else b""
+    ):
+        return None
+    if re.match(rb"[\w@-]", data[right : right + 1]):
+        return None
+    end, doubt = url_end(data, right) if data[right : right + 1] == b"/" else (right, "")
+    text = _text(data[left:end])
+    if not _served(name, text[len(name) :]):
+        return None
+    return Sighting(Span(left, end), Form.HOST, text, doubt=doubt)
+
+
+def _served(name: str, rest: str) -> bool:
+    """Whether the host was PyPI under this path."""
+    paths = HOSTS[name].paths
+    path = rest.split("?")[0].split("#")[0]
+    return not paths or any(path == one or path.startswith(one + "/") for one in paths)
+
+
+_PORT = re.compile(rb"\.?:\d{1,5}(?![\d@])|\.(?=[/?#])")
+_NOT_THE_END = re.compile(rb"[\w@-]|\\(?:[@.]|\\[^/n\"'])")
+"""Behind a host: it goes on, or was a user name, or a backslash makes programs disagree about which host it is."""
+
+
+def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+    start, escape, doubt = _start(lowered, left)
+    if start is None:
+        return None
+    if start == left - len(b"//") and not doubt and not _relative(lowered, start):
+        return _bare(data, lowered, name, left, right)  # a comment or a division, and then the host
+    port = _PORT.match(data, right)
+    at = port.end() if port else right
+    if _NOT_THE_END.match(data, at):
+        return None
+    if data[at : at + 2] == b"\\/":
+        escape = "json"
+    end, ends = url_end(data, at, escape == "json")
+    if ends == _UNKNOWN and _emphasised(data, start, end):
+        ends = ""  # emphasis around it, not a pattern behind it
+    path, _ = _unescape(_text(data[at:end]), escape)
+    if not _served(name, path) or (b"@" in data[at:end] and not path.startswith(("/", "?", "#"))):
+        return None
+    text, escape = _unescape(_text(data[start:end]), escape)
+    if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
+        return None
+    return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
+
+
+def _emphasised(data: bytes, start: int, end: int) -> bool:
+    """Whether as many stars stand before the URL as behind it."""
+    marks = _MARKS.match(data, end)
+    before = data[max(0, start - 4) : start]
+    return marks is not None and len(before) - len(before.rstrip(b"*")) == len(marks[0])
+
+
+def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
+    """Where the URL starts whose host starts at `left`; how it is escaped; why it must not be edited."""
+    at = left
+    if lowered[at - 1 : at] == b"@":
+        window = lowered[max(0, at - _SIDE) : at]
+        slashes = max(window.rfind(b"//"), window.rfind(b"/\\/") + 1 if b"/\\/" in window else -1)
+        if slashes < 0 or re.search(rb"[\s\"'<>`]|/[^/\\]", window[slashes + 2 :]):
+            return None, "", ""  # a mail address, or a name in the path of another host
+        at = at - len(window) + slashes + 2
+    escape = "json" if lowered[at - 4 : at] == b"\\/\\/" else ""
+    at -= 4 if escape else 2
+    if not escape and lowered[at : at + 2] != b"//":
+        return None, "", ""  # a part of a path
+    if lowered[at - 1 : at] != b":":
+        before = lowered[at - 1 : at]
+        if _SCHEME_APART.search(lowered, max(0, at - 64), at):
+            return at, escape, "the scheme stands in another piece of the text"
+        return (at if not before or before in b"\"'(=<> \t\r\n`" else None), escape, ""
+    at -= 1
+    scheme = _SCHEME.search(lowered, max(0, at - 16), at)
+    if scheme is None:
+        return at + 1, escape, "a part of the scheme is missing or comes from elsewhere"
+    word, begin = scheme[0], scheme.start()
+    if word not in _HTTP:
+        real = word[1:] if _ESCAPED_LETTER.search(lowered, max(0, begin - 1), begin + 1) else word
+        if real in _HTTP:
+            begin += 1
+        elif word[2:] in _HTTP and _FONT.search(lowered, max(0, begin - 1), begin + 2):
+            begin += 2
+        elif word == b"file":
+            return None, "", ""
+        else:
+            return begin, escape, f"the scheme is {word.decode()}, not http or https"
+    begin = _doubled(lowered, begin)
+    return _embedded(lowered, begin, escape)
+
+
+_ATTRIBUTE = re.compile(rb"\b(?:href|src|srcset|action|content|data-[\w-]{1,40})[ \t]*=[ \t]*[\"']\Z")
+_OPENS = re.compile(rb"(?:\burl\(|\]\(|[\w\])]=|<)\Z")
+"""What an unquoted address stands right behind: in CSS, Markdown, attributes and assignments, and angle brackets."""
+
+
+def _relative(lowered: bytes, at: int) -> bool:
+    """Whether the `//` at `at` starts a protocol-relative URL, and no comment, and is no operator.
+
+    It does as the only word of a text, inside a string, and where only an address can stand.
+    """
+    if not at:
+        return len(lowered.split(None, 1)) == 1
+    before = lowered[max(0, at - 60) : at]
+    if _OPENS.search(before) or _ATTRIBUTE.search(before):
+        return True
+    quote = opened(lowered, at)
+    return quote is None or bool(quote) if before[-1:] in b"\"'`" else bool(quote)
+
+
+_MARK = re.compile(rb"(\\*)([\"'`])|&(?:quot|apos|#0{0,4}3[49]|#[xX]0{0,4}2[27]);")
+"""A quotation mark, as it is, behind backslashes, or as an entity."""
+_APOSTROPHE = re.compile(rb"[A-Za-z]'[A-Za-z]")
+_LINE = 2000
+"""How many bytes of a line are looked at to know whether a string is open."""
+
+
+def opened(data: bytes, at: int) -> bytes | None:
+    """The mark of the string on this line that is still open at `at`; empty if none is, None if the line is long."""
+    first = max(0, at - _LINE)
+    start = data.rfind(b"\n", first, at) + 1
+    if not start and first:
+        return None
+    state = b""
+    for mark in _MARK.finditer(data, start, at):
+        if state:
+            state = b"" if mark[0] == state else state
+        elif not _APOSTROPHE.fullmatch(data, max(start, mark.start() - 1), min(at, mark.end() + 1)):
+            state = mark[0]
+    return state
+
+
+def _doubled(lowered: bytes, begin: int) -> int:
+    """Take in a second scheme typed by mistake: `http://http://`."""
+    for scheme in (b"http://", b"https://", b"http:\\/\\/", b"https:\\/\\/"):
+        if lowered[begin - len(scheme) : begin] == scheme:
+            return begin - len(scheme)
+    return begin
+
+
+_WORD_END = re.compile(rb"[\s\"'<>()\[\]{}|,`]")
+_ARCHIVE = re.compile(rb"web\.archive\.org|archive\.(?:is|ph|today|fo|li)/|webcitation\.org|/web/\d{4,14}|webcache\.")
+
+
+def _embedded(lowered: bytes, begin: int, escape: str) -> tuple[int | None, str, str]:
+    """A URL inside another one: an archived copy is no legacy URL, a parameter is the other service's business."""
+    window = lowered[max(0, begin - _SIDE) : begin]
+    around = _WORD_END.split(window)[-1]
+    if _ARCHIVE.search(around):
+        return None, "", ""
+    if b"://" not in around and not around.endswith(b"/"):
+        return begin, escape, ""
+    return begin, escape, "it is a part of another URL"
+
+
+def url_end(data: bytes, at: int, json: bool = False) -> tuple[int, str]:
+    """Where the URL ends whose host ends at `at` (exclusive byte offset), and why it must not be edited, if so.
+
+    `json` is true when slashes are written `\\/`.
+    """
+    begin, hole_end, query, fragment = at, -1, False, False
+    stop = min(len(data), at + _LONGEST)
+    while at < stop:
+        run = _RUN.match(data, at, stop)
+        if run is not None:
+            at = run.end()
+            continue
+        byte = data[at : at + 1]
+        hole = HOLE.match(data, at) if byte in b"{$#%<@:&" else None
+        if hole is not None and _within(data, begin, hole[0]):
+            at = hole_end = hole.end()
+        elif json and data[at : at + 2] == b"\\/":
+            at += 2
+        elif byte == b"?" and not query and not fragment:
+            query, at = True, at + 1
+        elif byte == b"#" and not fragment:
+            fragment, at = True, at + 1
+        elif byte in b";&":
+            param = (_PARAM.match(data, at) or _LAST.match(data, at)) if query or fragment else None
+            if param is None:
+                break
+            at = param.end()
+        elif byte == b"%":
+            code = _CODE.match(data, at)
+            if code is None:
+                break
+            at = code.end()
+        elif byte and byte in b":@*":
+            at += 1
+        else:
+            break
+    tail = at
+    while at > max(begin, hole_end) and data[at - 1] in _TRAILING:
+        at -= 1
+    return at, _doubt_of_end(data, at, tail, hole_end) or ("it has no end" if tail == begin + _LONGEST else "")
+
+
+_NEW_LINE = re.compile(rb"[\r\n]|\\+(?:[nr]|u000[aAdD])")
+
+
+def _within(data: bytes, begin: int, hole: bytes) -> bool:
+    """Whether a hole ends before the line does, and before the string that the URL from `begin` stands in."""
+    if _NEW_LINE.search(hole):
+        return False
+    marks = [mark[0] for mark in _MARK.finditer(hole)]
+    if not marks:
+        return True
+    quote = opened(data, begin)
+    return quote is not None and quote not in marks and all(marks.count(one) % 2 == 0 for one in marks)
+
+
+_LONGEST = 8192
+_RUN = re.compile(rb"(?:[A-Za-z0-9_~/!+=-]|\.(?!\.))+")
+"""What is part of a URL wherever it stands."""
+_CODE = re.compile(rb"%%?[0-9A-Fa-f]{2}")
+_UNKNOWN = "it looks like a pattern or a template of an unknown kind"
+_MORE = re.compile(
+    rb"&(?:amp;)?(?:#0{0,4}(?:3[35-8]|4\d|5\d|6[1345-9]|[7-9]\d|1[01]\d|12[0-6]);"
+    rb"|#[xX]0{0,4}(?:2[13-689a-fA-F]|3[\dabdfABDF]|[4-7][\da-fA-F]);|[A-Za-z_]\w{0,40}(?![\w;]))"
+    rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
+)
+"""A parameter without a value, a letter spelled as a number, or an entity that is no sign: the URL goes on."""
+_MARKS = re.compile(rb"\*{1,3}(?![\w*/])")
+_ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
+_TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
+
+
+def _doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
+    """Why what ended the URL makes it unclear where, or whether, the URL ends."""
+    if data[end : end + 2] == b"..":
+        return "an ellipsis stands for a part of it"
+    if _MORE.match(data, tail):
+        return "a part of it is written in an unusual way"
+    byte, following = data[tail : tail + 1], data[tail + 1 : tail + 2]
+    if byte == b"\\" and following in (b"\n", b"\r"):
+        apart = data[tail + 2 : tail + 4].lstrip(b"\n")[:1] in (b" ", b"\t") and not opened(data, tail)
+        return "" if apart else "it goes on in the next line"
+    if byte == b"\\" and following not in _ESCAPES:
+        return "it goes on behind a backslash"
+    if (
+        _TEMPLATE.match(data, tail)
+        or (byte == b"[" and tail == hole_end)
+        or (data[end - 1 : end] == b"/" and data[end : end + 1] == b"*")
+        or re.search(rb"/#\d$", data[max(0, end - 3) : end])
+    ):
+        return _UNKNOWN
+    if byte >= b"\x80" and _is_letter(data[tail : tail + 2]):
+        return "a letter follows that no URL has"
+    return ""
+
+
+def _is_letter(two: bytes) -> bool:
+    """Whether the bytes start with a Latin, Greek or Cyrillic letter; Chinese goes without blanks, and these do not."""
+    try:
+        character = two.decode("utf-8")[:1]
+    except UnicodeDecodeError:
+        return two[:1] >= b"\xc0" and len(two) == 2 and two[1] < 0x80  # one byte a character
+    return character.isalpha() and character < "\u0530"
+
+
+def _text(data: bytes) -> str:
+    """A URL's bytes as text and back: all ASCII but for what stands in a hole, which is kept byte for byte."""
+    return data.decode("ascii", "surrogateescape")
+
+
+_WRITTEN = re.compile(r"&(?:amp|#0{0,4}38|#[xX]0{0,4}26);")
+
+
+def _unescape(text: str, escape: str) -> tuple[str, str]:
+    if escape == "json":
+        text = text.replace("\\/", "/")
+    if _WRITTEN.search(text):
+        text, escape = _WRITTEN.sub("&", text), escape + "amp"
+    doubled = re.sub(r"%%(?=[0-9A-Fa-f]{2})", "%", text)
+    if doubled != text:
+        text, escape = doubled, escape + "percent"
+    return text, escape
+
+
+def escaped(text: str, escape: str) -> bytes:
+    """A replacement written as the sighting was. The opposite of `Sighting.text`."""
+    if "percent" in escape:
+        text = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%%", text)
+    if "amp" in escape:
+        text = text.replace("&", "&amp;")
+    if "json" in escape:
+        text = text.replace("/", "\\/")
+    return text.encode("ascii", "surrogateescape")

@@ -1,0 +1,506 @@
+"""One file: bytes in, findings and edits out. No disk, no network, no terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+from pypimigrate import edits as edit
+from pypimigrate.binary import HEAD, unreadable
+from pypimigrate.check import aliases, candidates, special, suppressions
+from pypimigrate.check.encoding import Wide, looks_wide, marked, wide
+from pypimigrate.check.layout import Layout, layout_of, repaired
+from pypimigrate.check.settle import held, held_in, settled
+from pypimigrate.filetypes import armour, filetype, patches
+from pypimigrate.filetypes.filetype import FileKind, Kind
+from pypimigrate.kept_secrets import sparing
+from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
+from pypimigrate.places import context, host_variables, passage, unfinished, uses
+from pypimigrate.places.host_lists import Permission, permissions
+from pypimigrate.pypi import match, methods
+from pypimigrate.pypi.catalogue import (
+    ALL_RULES,
+    CLIENT_RULE,
+    ENCODED_RULE,
+    HOST_RULE,
+    METHOD_OFF_RULE,
+    METHOD_UNSUPPORTED_RULE,
+    PATTERN_RULE,
+    PERMISSION_RULE,
+    RULES,
+    UNUSED_RULE,
+    VARIABLE_RULE,
+    Rule,
+)
+from pypimigrate.pypi.hosts import HOSTS, Family, hinted
+from pypimigrate.pypi.methods import Call
+from pypimigrate.pypi.url import masked, parse
+from pypimigrate.secrets.credentials import spans, without_secrets
+
+if TYPE_CHECKING:
+    from pypimigrate.check.codemod import Adapted
+
+_BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
+_BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
+
+
+class Options(NamedTuple):
+    """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
+
+    `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs. `targets` are by
+    rule the URLs that replace its own on pypi.org, `hosts` other names (lower case) of known hosts.
+    """
+
+    locked: str = ""
+    codemod: bool = False
+    targets: Mapping[str, str] = {}
+    hosts: Mapping[str, str] = {}
+
+
+_DEFAULT = Options()
+
+
+def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
+    """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`."""
+    if reason := unreadable(data[:HEAD]):
+        return FileReport(skipped=reason)
+    if marked(data):
+        text = wide(data)
+        if text is not None:
+            return _wide(text, path, options)
+        if looks_wide(data):
+            return FileReport(skipped="not the UTF-16 or UTF-32 text that its byte order mark promises")
+    named = aliases.aliased(data, options.hosts) if options.hosts else None
+    if named is not None:
+        return aliases.told(check(named.view, path, options._replace(hosts={})), named, data, path)
+    if not hinted(data):
+        return FileReport()
+    if armour.is_signed(data, path):
+        return FileReport(skipped="signed text: any edit breaks the signature")
+    sightings = [sighting for sighting in candidates.candidates(data) if _legacy(sighting)]
+    remote = methods.hinted(data)
+    if not sightings and not remote and suppressions.MARK not in data:
+        return FileReport()
+    file = filetype.of(path, data)
+    if file.silent:
+        return FileReport(silent=len(sightings))
+    calls = _calls(data, file) if remote else []
+    adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
+    if adapted is not None:
+        calls = []
+    stays = _not_repaired(calls) + refusal
+    if b"\0" in data:
+        file = file._replace(
+            cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
+        )
+    if options.locked and file.cap is Applicability.SAFE:
+        file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
+    ignores = suppressions.Ignores(data)
+    hosts = sum(sighting.form is Form.HOST for sighting in sightings)
+    permitted = permissions(data, file) if hosts else {}
+    known = context.Survey(data, permitted)
+    findings: list[Finding] = []
+    suppressed = 0
+    for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
+        if around is None:
+            continue
+        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED, options.targets)
+        if finding is None:
+            continue
+        if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
+            ignores.cover(finding.rule, *finding.span)
+            continue
+        if stays and finding.role in (Role.XMLRPC, Role.BASE):
+            finding = finding._replace(message=finding.message + stays)
+        if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
+            finding = _laid_out(data, finding, place)
+        if ignores.cover(finding.rule, *finding.span):
+            suppressed += 1
+        else:
+            findings.append(finding)
+    if adapted is not None:
+        findings.append(_client(data, adapted, file))
+    for call in calls:
+        if ignores.cover(_called(call).rule, *call.span):
+            suppressed += 1
+        else:
+            findings.append(_called(call))
+    if suppressions.MARK in data:
+        findings += _without_urls(_unneeded(ignores, file), data)
+    findings = settled(data, [_sparing(data, one) for one in _kept(data, file, findings)])
+    return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _kept(data: bytes, file: FileKind, findings: list[Finding]) -> list[Finding]:
+    """The findings; what would change signed text, or lines of a patch in other text, is held back."""
+    found = held_in(findings, armour.armoured(data), "it stands in signed or armoured text, which an edit breaks")
+    if file.cap is Applicability.ADVICE:
+        return found
+    lines = patches.kept_lines(data, file.kind in (Kind.PROSE, Kind.OTHER))
+    return held_in(found, lines, "a patch must match the text it is applied to")
+
+
+def _wide(text: Wide, path: str, options: Options) -> FileReport:
+    """What there is to say about text in UTF-16 or UTF-32: searched as UTF-8, and told in the file's own bytes."""
+    report = check(text.view, path, options)
+    edits = [edit for one in report.findings for edit in one.edits]
+    spans = [one.span for one in report.findings] + [edit.span for edit in edits]
+    at = text.offsets(place for span in spans for place in span)
+
+    def moved(span: Span) -> Span:
+        return Span(at[span.start], at[span.end])
+
+    held = f"; left alone: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
+    findings = tuple(
+        one._replace(
+            span=moved(one.span),
+            applicability=Applicability.least(one.applicability, Applicability.UNSAFE),
+            message=one.message + (held if one.applicability is Applicability.SAFE else ""),
+            edits=tuple(Edit(moved(edit.span), text.encoded(edit.new)) for edit in one.edits),
+        )
+        for one in report.findings
+    )
+    return report._replace(findings=findings, view=text.view, places=tuple(one.span for one in report.findings))
+
+
+def _unneeded(ignores: suppressions.Ignores, file: FileKind) -> Iterator[Finding]:
+    """The comments that ask to ignore what is not there."""
+    for one in list(ignores.unneeded(file, {rule.name for rule in ALL_RULES})):
+        if ignores.cover(UNUSED_RULE.name, *one.span):
+            continue
+        said = [f"there is no finding of {name} here" for name in one.unused]
+        said += [f"{name} is no rule" for name in one.unknown]
+        applicability = Applicability.least(UNUSED_RULE.fix, file.cap) if one.edits else Applicability.ADVICE
+        yield Finding(
+            span=one.span,
+            rule=UNUSED_RULE.name,
+            role=Role.LINK,
+            old=f"ignore of {', '.join((*one.unused, *one.unknown))}",
+            new=None,
+            applicability=applicability,
+            state=UNUSED_RULE.state,
+            message=_message(UNUSED_RULE, "", "; ".join(said)),
+            edits=one.edits if applicability is not Applicability.ADVICE else (),
+        )
+
+
+def _without_urls(comments: Iterable[Finding], data: bytes) -> Iterator[Finding]:
+    """The comments; one that holds a URL stays, also when that is fixed."""
+    for one in comments:
+        if any(b"://" in data[slice(*edit.span)] for edit in one.edits):
+            one = held(one, "a URL stands in the comment")
+        yield one
+
+
+def _calls(data: bytes, file: FileKind) -> list[Call]:
+    """The calls of PyPI's XML-RPC methods that are not served any more, or not supported."""
+    if file.kind in (Kind.PROSE, Kind.MARKUP):
+        return []
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.check import xmlrpc
+
+        found = xmlrpc.calls(data)
+    else:
+        found = methods.named(data)
+    return [call for call in found if methods.BY_NAME[call.method].state is not State.WORKS]
+
+
+def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
+    """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
+    if file.kind is not Kind.PYTHON:
+        return None, ""
+    from pypimigrate.check import codemod as adapter
+
+    try:
+        return adapter.adapt(data), ""
+    except adapter.Refused as why:
+        return None, f"; no {adapter.NAME} for it: {why}"
+
+
+def _inside(span: Span, outer: Span) -> bool:
+    return outer.start <= span.start and span.end <= outer.end
+
+
+def _client(data: bytes, adapted: Adapted, file: FileKind) -> Finding:
+    """The finding about the proxies of a module that the codemod replaces."""
+    span = adapted.proxies[0]
+    return Finding(
+        span=span,
+        rule=CLIENT_RULE.name,
+        role=Role.XMLRPC,
+        old=without_secrets(data[slice(*span)].decode("utf-8", "replace")),
+        new=CLIENT_RULE.new,
+        applicability=Applicability.least(CLIENT_RULE.fix, file.cap),
+        state=CLIENT_RULE.state,
+        message=_message(CLIENT_RULE, file.reason),
+        edits=adapted.edits if file.cap is not Applicability.ADVICE else (),
+    )
+
+
+def _not_repaired(calls: list[Call]) -> str:
+    """What the new URL of an endpoint does not do, in a file that calls methods which are switched off."""
+    off = sorted({call.method for call in calls if methods.BY_NAME[call.method].state is State.DEAD})
+    are = "are" if len(off) > 1 else "is"
+    return f"; a new URL does not repair the program: {', '.join(off)} {are} not served any more" if off else ""
+
+
+def _called(call: Call) -> Finding:
+    """The finding about a call."""
+    method = methods.BY_NAME[call.method]
+    rule = METHOD_OFF_RULE if method.state is State.DEAD else METHOD_UNSUPPORTED_RULE
+    return Finding(
+        span=call.span,
+        rule=rule.name,
+        role=Role.XMLRPC,
+        old=call.method,
+        new=None,
+        applicability=Applicability.ADVICE,
+        state=method.state,
+        message=methods.message(method),
+    )
+
+
+def _legacy(sighting: Sighting) -> bool:
+    """False for an URL that is current, however it is used: a file with nothing else needs no closer look."""
+    url = parse(sighting.text) if sighting.form is Form.URL else None
+    return url is None or match.legacy(url)
+
+
+def _contexts(
+    data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey
+) -> Iterable[Context | None]:
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.places import python_roles
+
+        said = list(python_roles.contexts(data, sightings, file, known, _matters))
+        return uses.understood(data, sightings, said, file)
+    said = [context.role_of(data, sighting, file, known) for sighting in sightings]
+    return uses.understood(data, sightings, said, file)
+
+
+_FROM_TREE = (Role.LINK, Role.FETCH, Role.XMLRPC, Role.BASE)
+"""The roles that the tree of a program can tell from what its text says."""
+
+
+def _matters(sighting: Sighting, said: Context) -> bool:
+    """Whether there is a finding in any of the roles that a URL may turn out to have."""
+    url = parse(sighting.text)
+    return url is None or any(match.row(url, role, said.grows) for role in (said.role, *_FROM_TREE))
+
+
+def _finding(
+    data: bytes,
+    file: FileKind,
+    sighting: Sighting,
+    around: Context,
+    permitted: dict[int, Permission],
+    follow: bool = False,
+    targets: Mapping[str, str] = _DEFAULT.targets,
+) -> Finding | None:
+    if sighting.form is Form.HOST and sighting.span.start in permitted:
+        return _permission(sighting, around, permitted[sighting.span.start])
+    if follow and sighting.form is Form.HOST and around.cap is Applicability.SAFE:
+        moved = _variable(data, sighting, file)
+        if moved is not None:
+            return moved
+    if sighting.form is Form.PHRASE:
+        return _advice(sighting, _BY_PHRASE[sighting.text.lower()], Role.UPLOAD, around.reason)
+    if sighting.form in _BY_FORM:
+        return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
+    url = parse(sighting.text)
+    if url is None:
+        return _advice(sighting, HOST_RULE, around.role, around.reason)
+    found = match.row(url, around.role, around.grows)
+    if found is None:
+        return None
+    rule, new = found.rule, found.new
+    if rule.proven and around.sure is not Applicability.SAFE:
+        return None
+    reason, caps = around.reason, [rule.fix, around.cap]
+    if found.doubt:
+        caps.append(Applicability.UNSAFE)
+        reason = reason or found.doubt
+    if rule.roles:
+        caps.append(around.sure)
+        reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
+    if new is not None and rule.name in targets and not url.host.test:
+        target = match.retargeted(rule, new, targets[rule.name])
+        if target is None:
+            caps.append(Applicability.ADVICE)
+            reason = reason or "the target in the configuration does not fit the form of this URL"
+        new = target or new
+    if url.odd_port:
+        caps.append(Applicability.ADVICE)
+        reason = reason or f"port {url.port} is a proxy or a tunnel"
+    if url.userinfo or spans(sighting.text):
+        caps.append(Applicability.UNSAFE)
+        reason = reason or "it holds credentials, which a public site does not need"
+    if new is not None and masked(new)[1] != masked(sighting.text)[1]:
+        caps.append(Applicability.ADVICE)
+        reason = reason or "a placeholder in it would be lost or change its place"
+    if new is not None and (why := unfinished.doubt(data, sighting.span, sighting.text)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
+    if new is not None and file.kind in _TOLD and (why := passage.about(data, sighting.span, new)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
+    if new is not None and _holds_another(new):
+        caps.append(Applicability.ADVICE)
+        reason = reason or "another URL stands in it"
+    if new is not None and (why := special.brought(sighting.text, new, data, sighting.span, file)):
+        caps.append(Applicability.ADVICE)
+        reason = reason or why
+    applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
+    edits: tuple[Edit, ...] = ()
+    if new is not None and applicability is not Applicability.ADVICE:
+        edits = (Edit(sighting.span, candidates.escaped(new, sighting.escape)),)
+    return Finding(
+        span=sighting.span,
+        rule=rule.name,
+        role=around.role,
+        old=without_secrets(sighting.text),
+        new=None if new is None else without_secrets(new),
+        applicability=applicability,
+        state=rule.http if rule.http and url.scheme == "http" else rule.state,
+        message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
+        edits=edits,
+    )
+
+
+_TOLD = (Kind.PROSE, Kind.MARKUP)
+"""Files in which people read of addresses."""
+
+
+def _holds_another(new: str) -> bool:
+    """Whether a legacy URL stands inside of the new one: where the one ends and the other starts is not certain."""
+    return any(one.span.start for one in candidates.candidates(new.encode("ascii", "surrogateescape")))
+
+
+def _sparing(data: bytes, finding: Finding) -> Finding:
+    """The same finding with edits that leave credentials where they are; without, if one of them would be lost."""
+    edits: list[Edit] = []
+    for one in finding.edits:
+        made = sparing(data, one)
+        if made is None:
+            return held(finding, "it holds credentials, and the change would take them out")
+        edits += made
+    return finding._replace(edits=tuple(edits)) if edits else finding
+
+
+def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
+    """The same finding with what keeps the heading or the table right that it stands in."""
+    span = Span(finding.edits[0].span.start, finding.edits[-1].span.end)
+    grown = sum(len(one.new) - (one.span.end - one.span.start) for one in finding.edits)
+    repair = repaired(data, span, grown, place)
+    cap = Applicability.ADVICE if repair.edits is None else repair.cap
+    if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
+        reason = ""
+    else:
+        reason = f"; left alone: {repair.reason}"
+    return finding._replace(
+        applicability=Applicability.least(finding.applicability, cap),
+        message=finding.message + reason,
+        edits=() if repair.edits is None else (*finding.edits, *repair.edits),
+    )
+
+
+def _permission(sighting: Sighting, around: Context, permission: Permission) -> Finding:
+    """What becomes of the old host in a list of hosts. The whole list is right after the edit, or it stays."""
+    applicability = Applicability.least(PERMISSION_RULE.fix, around.cap, permission.cap)
+    reason = around.reason or permission.reason
+    edit = Edit(permission.span, permission.new)
+    return Finding(
+        span=Span(min(sighting.span.start, edit.span.start), max(sighting.span.end, edit.span.end)),
+        rule=PERMISSION_RULE.name,
+        role=Role.HOST,
+        old=sighting.text,
+        new=permission.new.decode("ascii", "replace"),
+        applicability=applicability,
+        state=PERMISSION_RULE.state,
+        message=_message(PERMISSION_RULE, reason if applicability is not Applicability.SAFE else ""),
+        edits=(edit,) if applicability is not Applicability.ADVICE else (),
+    )
+
+
+_FOLLOWED = 20
+"""With more host names than that in a file, none is followed: each costs a look at the whole file."""
+
+
+def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None:
+    """What becomes of a host in a variable that is made into URLs in the same file; None if it is no such host."""
+    host = HOSTS.get(sighting.text.lower())
+    if host is None or host.family is not Family.OLD:
+        return None
+    new = "test.pypi.org" if host.test else "pypi.org"
+    if file.kind is Kind.PYTHON:
+        from pypimigrate.places import host_constants
+
+        edits = host_constants.edits(data, sighting.span, new.encode())
+    else:
+        edits = host_variables.edits(data, sighting.span, new.encode(), file)
+    if edits is None:
+        return None
+    return Finding(
+        span=sighting.span,
+        rule=VARIABLE_RULE.name,
+        role=Role.HOST,
+        old=sighting.text,
+        new=new,
+        applicability=VARIABLE_RULE.fix,
+        state=VARIABLE_RULE.state,
+        message=_message(VARIABLE_RULE, "other files may use the variable as well"),
+        edits=edits,
+    )
+
+
+def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
+    return Finding(
+        span=sighting.span,
+        rule=rule.name,
+        role=role,
+        old=without_secrets(sighting.text),
+        new=None,
+        applicability=Applicability.ADVICE,
+        state=rule.state,
+        message=_message(rule, reason),
+    )
+
+
+def _message(rule: Rule, reason: str, note: str = "") -> str:
+    parts = [rule.why]
+    if reason:
+        parts.append(f"left alone: {reason}")
+    if rule.instead:
+        parts.append(f"instead: {rule.instead}")
+    if note:
+        parts.append(note)
+    return "; ".join(parts)
+
+
+def of_url(text: str, role: Role) -> Finding | None:
+    """What becomes of the URL `text` in `role`; None if it is not legacy. Raises ValueError if it is not one URL."""
+    data = text.encode("utf-8", "surrogateescape")
+    sightings = list(candidates.candidates(data))
+    if not sightings:
+        return None
+    (sighting, *others) = sightings
+    if others or sighting.span != (0, len(data)):
+        raise ValueError("this is not one URL, but a text with one in it")
+    doubt = sighting.doubt
+    around = Context(role, cap=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
+    return _finding(data, filetype.of("", b""), sighting, around, {})
+
+
+def fixable(report: FileReport, level: Applicability) -> list[Finding]:
+    """The findings that may be fixed at `level` (safe or unsafe)."""
+    return [one for one in report.findings if one.edits and one.applicability.doubt <= level.doubt]
+
+
+def edits(report: FileReport, level: Applicability) -> list[Edit]:
+    """The edits of the findings that may be fixed at `level`."""
+    return [one for finding in fixable(report, level) for one in finding.edits]
+
+
+def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:
+    """`data` with the findings of `report` fixed that may be at `level`."""
+    return edit.apply(data, edits(report, level))

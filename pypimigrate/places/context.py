@@ -1,0 +1,295 @@
+"""What the text around a URL uses it for. Knows keys, flags and sections of many file formats, but no URL.
+
+The tables are in `signs`. Everything here looks at one line, cut to a bounded length, and a bounded way around it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, cached_property
+from typing import NamedTuple
+
+from pypimigrate.filetypes.filetype import FileKind, Kind
+from pypimigrate.model import Applicability, Context, Form, Role, Sighting
+from pypimigrate.places.host_lists import Permission
+from pypimigrate.places.signs import COMMENT, DOUBTS, SECTION_BY_URL, SIGNS, Doubt, Sign, compiled
+
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
+_SIDE = 400
+"""How many bytes of the line, on each side, are looked at."""
+_NEAR = 1000
+"""How many bytes, on each side, other lines are looked at."""
+
+
+_COMMENT = re.compile(COMMENT)
+_KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
+_ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
+_JSON_WORDS = (b"/json", b"'json", b'"json', b"`json")
+_GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
+_GROWS_BEFORE = re.compile(
+    r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
+)
+_WORDS = re.compile(
+    r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w|\brequests?\b|\bremote calls?\b"
+    r"|\b(?:talks?|connects?) to\b|\b(?:are|is|be) sent\b|\bsends?\b"
+)
+_EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*[\"']?|:target:\s*)$")
+
+
+_QUOTED = re.compile(r"[\"'`][^\"'`/]*$")
+_PERMISSION = re.compile(rb"trusted[-_]host|allow[-_]hosts|proxy_set_header\s+host|--resolve", re.I)
+_PERMISSION_WORDS = (
+    b"trusted-host",
+    b"trusted_host",
+    b"allow-hosts",
+    b"allow_hosts",
+    b"proxy_set_header",
+    b"--resolve",
+)
+_NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
+_IDENTIFIER = re.compile(r"^\s*archive:\s*$")
+
+
+class Survey:
+    """What matters for every URL of a file; each answer is found once, when it is first asked for, in linear time.
+
+    `permitted` is what becomes of the old hosts in lists of hosts.
+    """
+
+    def __init__(self, data: bytes, permitted: dict[int, Permission]) -> None:
+        self._data, self._permitted = data, permitted
+
+    @cached_property
+    def adds_json(self) -> bool:
+        """Whether something adds /json to a name or to a string."""
+        return any(word in self._data for word in _JSON_WORDS) and _ADDS_JSON.search(self._data) is not None
+
+    @cached_property
+    def blocked(self) -> bool:
+        """Whether a list of hosts will not let the new ones through."""
+        # a plain search is many times as fast as a pattern, and most files have none of these words
+        lowered = self._data.lower()
+        return any(word in lowered for word in _PERMISSION_WORDS) and any(
+            _blocks(self._data, match.end(), self._permitted) for match in _PERMISSION.finditer(self._data)
+        )
+
+    @cached_property
+    def new_index(self) -> bool:
+        """Whether the file names the new index already."""
+        return b"https://pypi.org/simple" in self._data and _NEW_INDEX.search(self._data) is not None
+
+
+def _blocks(data: bytes, start: int, permitted: dict[int, Permission]) -> bool:
+    """Whether the list of hosts at `start` will not let the new hosts through that the old one stood for."""
+    value = data[start : start + _SIDE]
+    safe = any(start <= at < start + _SIDE and one.cap is SAFE for at, one in permitted.items())
+    return b"python.org" in value and not safe and not (b"pypi.org" in value and b"pythonhosted.org" in value)
+
+
+class Here(NamedTuple):
+    """A sighting and the line around it: `before` and `after` are lower-cased, one character a byte."""
+
+    data: bytes
+    sighting: Sighting
+    file: FileKind
+    before: str
+    after: str
+
+
+def here(data: bytes, sighting: Sighting, file: FileKind) -> Here:
+    """What the tables of signs look at."""
+    start, end = sighting.span
+    before = _line_before(data, start)
+    if file.name.endswith((".cfg", ".ini", ".conf")) and before[:1].isspace() and not before.strip():
+        before = _key_above(data, start)
+    after = re.split(r"[\r\n]", data[end : end + _SIDE].decode("latin-1"), maxsplit=1)[0].lower()
+    return Here(data, sighting, file, before, after)
+
+
+def sign_of(place: Here) -> Sign:
+    """The first sign that fits."""
+    return next(sign for sign in _signs(place.file.kind) if _fits(sign, place))
+
+
+def doubts_of(place: Here) -> list[Doubt]:
+    """Every doubt that fits."""
+    found = []
+    around: list[str] = []
+    for doubt in _doubts(place.file.kind):
+        if _fits(doubt, place):
+            if doubt.said or doubt.goes_on:
+                around = around or _told(place)
+                if doubt.said and not compiled(doubt.said).search(around[0]):
+                    continue
+                if doubt.goes_on and not compiled(doubt.goes_on).match(around[1]):
+                    continue
+            found.append(doubt)
+    return found
+
+
+@cache
+def _signs(kind: Kind) -> tuple[Sign, ...]:
+    return tuple(sign for sign in SIGNS if not sign.kinds or kind in sign.kinds)
+
+
+@cache
+def _doubts(kind: Kind) -> tuple[Doubt, ...]:
+    return tuple(doubt for doubt in DOUBTS if not doubt.kinds or kind in doubt.kinds)
+
+
+def _fits(row: Sign | Doubt, place: Here) -> bool:
+    return bool(
+        (not row.before or compiled(row.before).search(place.before))
+        and (not row.after or compiled(row.after).match(place.after))
+        and (not row.files or compiled(row.files).search(place.file.name))
+        and (not row.url or compiled(row.url).search(place.sighting.text.lower()))
+        and (not row.section or compiled(row.section).fullmatch(_section(place.data, place.sighting.span.start)))
+        and (not row.under or compiled(row.under).fullmatch(_key_above(place.data, place.sighting.span.start)))
+        and (not row.near or compiled(row.near).search(_near(place.data, place.sighting.span.start)))
+    )
+
+
+_FAR = 200
+_BREAK = re.compile(rb"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:#+|//+|\*|--|;+|>+)(?=[ \t\r\n]))?[ \t]*")
+
+
+def _told(place: Here) -> list[str]:
+    """The lower-cased text before and behind a URL as if it stood on one line; one character a byte."""
+    start, end = place.sighting.span
+    sides = place.data[max(0, start - _FAR) : start], place.data[end : end + _FAR]
+    return [re.sub(r"[ \t]+", " ", _BREAK.sub(b" ", side).lower().decode("latin-1")) for side in sides]
+
+
+def _near(data: bytes, start: int) -> str:
+    return data[max(0, start - _NEAR) : start + _NEAR].lower().decode("latin-1")
+
+
+_HEADER = re.compile(r"\s*(\[{1,2}[^\[\]]+\]{1,2})\s*(?:[#;].*)?")
+
+
+def _section(data: bytes, start: int) -> str:
+    """The header of the section that `start` is in, as `[metadata]`, lower-cased; empty if none is near."""
+    for line in reversed(data[max(0, start - 2 * _NEAR) : start].lower().decode("latin-1").splitlines()[:-1]):
+        header = _HEADER.fullmatch(line)
+        if header:
+            return header[1]
+    return ""
+
+
+def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
+    """The role of `sighting` in `data`; None if the text is certainly no use of the URL, or nobody's to change."""
+    if file.silent:
+        return None
+    place = here(data, sighting, file)
+    cap, reason = _cap(place, known)
+    if sighting.form is not Form.URL:
+        if known.blocked and cap is SAFE:
+            cap, reason = UNSAFE, "a permission in this file names the old host: change both"
+        if sighting.form is Form.HOST and _IDENTIFIER.match(place.before):
+            return None
+        return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
+    sign = sign_of(place)
+    if known.blocked and cap is SAFE and not (sign.role is Role.LINK and file.kind in (Kind.PROSE, Kind.MARKUP)):
+        cap, reason = UNSAFE, "a permission in this file names the old host: change both"
+    sure = _sure_of_prose(place.before, place.after) if sign.worded else sign.sure
+    grows = _grows(data, sighting.span.end, place.before, file, known)
+    note = _SECTION_NOTE if sign.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
+    return Context(sign.role, sure, cap, reason, grows, note)
+
+
+_SECTION_NOTE = "a section of ~/.pypirc that holds the old URL must change as well: distutils finds it by the URL"
+
+
+def _line_before(data: bytes, start: int) -> str:
+    """The lower-cased text on the line before `start`, at most `_SIDE` bytes of it, one character a byte."""
+    window = data[max(0, start - _SIDE) : start].decode("latin-1").lower()
+    return re.split(r"[\r\n]", window)[-1]
+
+
+def _key_above(data: bytes, start: int) -> str:
+    """The key whose value goes on over several lines, as if it stood on the same one."""
+    for line in reversed(data[max(0, start - 2000) : start].decode("latin-1").lower().splitlines()[:-1]):
+        if line[:1].strip():
+            return re.sub(r"([=:]).*", r"\1 ", line)
+    return ""
+
+
+def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) -> bool:
+    """Whether code adds something behind the URL."""
+    if file.kind in (Kind.PROSE, Kind.MARKUP):
+        return False
+    whole = data[max(0, end - 5) : end] == b"/json"
+    if file.kind is not Kind.RECIPE and _KEPT.search(before) and known.adds_json and not whole:
+        return True  # the page of a project, kept in a name, is the JSON API as soon as /json is added
+    after = data[end : end + 120].decode("latin-1")
+    return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
+
+
+def _sure_of_prose(before: str, after: str) -> Applicability:
+    """Prose may speak of an endpoint or of the default of an option: then its address is no link."""
+    if _EXPLICIT_LINK.search(before):
+        return SAFE
+    if before.endswith(("`", '"', "'")) or _WORDS.search(before + " " + after[:60]):
+        return ADVICE
+    return SAFE
+
+
+_POETRY_SOURCE = b"[[tool.poetry.source]]"
+_NAMED_PYPI = re.compile(rb"^[ \t]*name[ \t]*=[ \t]*[\"']pypi[\"']", re.M | re.I)
+
+
+def _poetry_refuses(data: bytes, start: int) -> bool:
+    """Whether the URL stands in a source of Poetry that is named pypi; those must have none."""
+    header = data.rfind(b"\n[", max(0, start - 2000), start) + 1
+    end = data.find(b"\n[", start, start + 2000)
+    table = data[header : end if end >= 0 else start + 2000]
+    return table.startswith(_POETRY_SOURCE) and _NAMED_PYPI.search(table) is not None
+
+
+def _cap(place: Here, known: Survey) -> tuple[Applicability, str]:
+    """The most that may be done to this text, and why."""
+    data, sighting, file, before, after = place
+    caps = [(file.cap, file.reason)]
+    if sighting.doubt:
+        caps.append((ADVICE, sighting.doubt))
+    if "json" in sighting.escape and not (
+        file.name.endswith((".json", ".ipynb", ".js", ".ts")) and _QUOTED.search(before)
+    ):
+        caps.append((ADVICE, "its slashes are escaped"))
+    caps += [(doubt.cap, doubt.reason) for doubt in doubts_of(place)]
+    if _among_aliases(data, sighting, before, after):
+        caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
+    if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
+        caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
+    if "index-url" in before and known.new_index and "test" not in sighting.text:
+        caps.append((ADVICE, "another index in this file has the new address already"))
+    if file.name == "pyproject.toml" and _poetry_refuses(data, sighting.span.start):
+        caps.append((ADVICE, "Poetry refuses a source that is named pypi and has a URL: delete this source"))
+    near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]
+    if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
+        caps.append((ADVICE, "another source in this file has the new address already"))
+    return max(caps, key=lambda one: one[0].doubt)
+
+
+_ITEM_BEFORE = re.compile(r"\s*[-*]?\s*[rub]?[\"'`]?$")
+_ITEM_AFTER = re.compile(r"[\"'`]?,?\s*$")
+_ROOT = re.compile(
+    rb"(?:[,\[({\s]|\A)[\"']https?://((?:upload\.|test\.|www\.)?pypi\.(?:org|io)|(?:(?:test)?pypi|cheeseshop)\.python\.org)/?[\"']"
+    rb"(?=\s*[,\])}])"
+)
+"""An item of a list in a program: one of the addresses that PyPI has, or had."""
+_NEW_HOST = re.compile(rb"//(?:test\.)?pypi\.org\b")
+
+
+def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> bool:
+    """Whether it is one of several items, one of which is the new address already."""
+    start, end = sighting.span
+    if before.endswith(("'", '"')) and _ROOT.match(data, max(0, start - 2)):
+        near = {match[1] for match in _ROOT.finditer(data, max(0, start - _SIDE), end + _SIDE)}
+        if len(near) > 1:
+            return True
+    if _ITEM_BEFORE.match(before) and _ITEM_AFTER.match(after):
+        sides = (max(0, start - _SIDE), start), (end, end + _SIDE)
+        return any(_NEW_HOST.search(data, *side) for side in sides)
+    in_list = re.search(r"[\[({,]\s*[\"']$", before) and re.match(r"[\"']\s*[,\])}]", after)
+    return bool(in_list and re.search(r"[\"']https?://(?:test\.)?pypi\.org\b", before + after))

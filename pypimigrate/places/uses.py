@@ -1,0 +1,141 @@
+"""What the slots of a file say about its URLs, laid over what the text on their lines says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from pypimigrate.filetypes.filetype import FileKind, Kind, treatment
+from pypimigrate.formats import find
+from pypimigrate.formats.slot import Form as SlotForm
+from pypimigrate.formats.slot import Slot
+from pypimigrate.model import Applicability, Context, Form, Role, Sighting, Span
+from pypimigrate.places.resolve import Certainty, Known, resolve
+from pypimigrate.pypi import match
+from pypimigrate.pypi.url import parse
+
+SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
+
+
+def understood(
+    data: bytes, sightings: Sequence[Sighting], said: Sequence[Context | None], file: FileKind
+) -> list[Context | None]:
+    """The contexts of `sightings`, of which the text alone says what is in `said`. Without a reader it stays so."""
+    contexts = list(said)
+    wanted = [
+        number
+        for number, (sighting, one) in enumerate(zip(sightings, said, strict=True))
+        if one is not None and sighting.form is Form.URL and one.cap is not ADVICE
+    ]
+    found = find.reader(file.name, data[:200]) if wanted else None
+    wanted = _deciding(data, sightings, wanted, found) if found is not None else []
+    if found is None or not wanted:
+        return contexts
+    for number, slot in zip(wanted, found.read(data, [sightings[one].span for one in wanted]), strict=True):
+        one = contexts[number]
+        if one is not None and slot.form not in _WORDS:
+            one = _written(one, slot)
+            joined = growing(data, sightings[number].span, slot)
+            contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code.program"), joined)
+    return contexts
+
+
+_KEYED = ("yaml", "json", "toml", "ini", "requirements")
+_LOOKS = re.compile(rb"regex|pattern|search|replace|match|before|after|insert|\bsed\b|grep|startswith", re.I)
+"""What stands in files of settings that look for an address somewhere."""
+_KEY_BEHIND = re.compile(rb"[\"']?[ \t]*[:=]")
+_ATTRIBUTE = re.compile(rb"(?:href|src|cite|action)[ \t]*=[ \t]*([\"'])\Z", re.I)
+
+
+def _written(said: Context, slot: Slot) -> Context:
+    """What the text says, if a command writes it into a file in which an edit is not for us."""
+    target = next((held for key, held in slot.outer.beside if key == ">"), "") if slot.outer is not None else ""
+    path = "/" + target.strip("\"'").lower().lstrip("./")
+    row = treatment(path, b"", Kind.OTHER) if target else None
+    return said if row is None else said._replace(cap=ADVICE, reason=said.reason or row.reason)
+
+
+def _deciding(data: bytes, sightings: Sequence[Sighting], numbers: list[int], found: find.Found) -> list[int]:
+    """Those of the URLs whose slots can change what becomes of them. Most become the same whatever they are for."""
+    if found.name in _KEYED:
+        if _LOOKS.search(data):
+            return numbers
+        keys = {one for one in numbers if _KEY_BEHIND.match(data, sightings[one].span.end)}
+        return [one for one in numbers if one in keys or _depends(sightings[one].text)]
+    if found.name == "markup":
+        if not (b"<script" in data or b"<xsl" in data or b" on" in data):
+            return [one for one in numbers if _depends(sightings[one].text)]
+        return [one for one in numbers if _depends(sightings[one].text) or not _is_attribute(data, sightings[one].span)]
+    return numbers
+
+
+def _is_attribute(data: bytes, span: Span) -> bool:
+    """Whether a URL is the whole value of an attribute: nothing is added to it."""
+    before = _ATTRIBUTE.search(data, max(0, span.start - 20), span.start)
+    return before is not None and data[span.end : span.end + 1] == before[1]
+
+
+@lru_cache(1024)
+def _depends(text: str) -> bool:
+    """Whether it depends on its role what becomes of a URL."""
+    url = parse(text)
+    if url is None:
+        return True
+    found = (match.row(url, role) for role in Role)
+    return len({(one.rule.name, one.new) if one else None for one in found}) > 1
+
+
+_WORDS = (SlotForm.PROSE, SlotForm.COMMENT)
+"""Sentences: what they say of an address is not in its slot."""
+
+
+def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -> Context:
+    """What the text says and what the slot says. The slot wins where it is certain; what is open is not decided.
+
+    `growing` says for each use of the URL whether text is joined to its end there.
+    """
+    if known.certainty is Certainty.NO_USE:
+        expected = _EXPECTS.match(slot.path[-1] if slot.path else "") or said.reason.startswith("a test")
+        cap = UNSAFE if expected else ADVICE
+        return said._replace(cap=Applicability.least(said.cap, cap), reason=said.reason or known.why)
+    if any(growing):
+        whole = known.role in _WHOLE and not all(growing)
+        return said._replace(role=Role.BASE, grows=True, sure=ADVICE if whole else SAFE)
+    if known.certainty is Certainty.CERTAIN and known.role is not None:
+        return said._replace(role=known.role, sure=SAFE)
+    if known.certainty is Certainty.LIKELY and known.role is not None:
+        if known.role is said.role:
+            return said
+        return said._replace(role=known.role, sure=Applicability.least(said.sure, UNSAFE))
+    if known.certainty is Certainty.OPEN:
+        if slot.form is SlotForm.CALL:  # the function is not known, and what the line says may still be true
+            return said if said.role is Role.XMLRPC else said._replace(sure=Applicability.least(said.sure, UNSAFE))
+        return said._replace(sure=ADVICE)
+    return said
+
+
+_EXPECTS = re.compile(r"assert|expect|should")
+"""What a test expects may change together with what it tests."""
+_WHOLE = (Role.INDEX, Role.UPLOAD, Role.XMLRPC)
+"""The roles in which an address becomes another one as a whole."""
+
+
+def growing(data: bytes, place: Span, slot: Slot) -> list[bool]:
+    """Whether code joins more text to the end of the URL at `place`, for each of its uses."""
+    return [_grows(data, place, one) for one in slot.uses or (slot,)]
+
+
+def _grows(data: bytes, place: Span, slot: Slot) -> bool:
+    if slot.uses:
+        return any(growing(data, place, slot))
+    for piece, behind in pairwise(slot.pieces):
+        ends = piece is not None and (piece.end == place.end or data[place.end : piece.end] in (b'"', b"'"))
+        if piece is not None and ends and piece.start < place.end:
+            return behind is None or data[behind.start : behind.start + 1].strip(_ENDS) != b""
+    return False
+
+
+_ENDS = b" \t\r\n\"'`,;|<>)"
+"""What ends a URL when it stands behind it."""
