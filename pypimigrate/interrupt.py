@@ -22,6 +22,16 @@ def release() -> None:
     _handle(_signal.SIG_DFL)
 
 
+def hold() -> object:
+    """Keep these signals waiting until `let`, so that what is done meanwhile is done as a whole; for `let`."""
+    return _signal.pthread_sigmask(_signal.SIG_BLOCK, _BOTH)
+
+
+def let(before: object) -> None:
+    """Let signals come as they did before `hold`; one that waits is handled now."""
+    _signal.pthread_sigmask(_signal.SIG_SETMASK, before)
+
+
 def _handle(what: object) -> None:
     for number in _BOTH:
         if _signal.getsignal(number) != _signal.SIG_IGN:

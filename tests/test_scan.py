@@ -185,6 +185,29 @@ def test_interrupted_it_ends_at_once(tmp_path: Path) -> None:
     assert run.returncode == 130
 
 
+def test_interrupted_at_a_fork_it_leaves_no_process(tmp_path: Path) -> None:
+    for n in range(3000):  # fewer are read by one process
+        (tmp_path / f"{n}.txt").write_bytes(b"x")
+    code = (
+        "import os, signal, sys, time\n"
+        "from pypimigrate.files import scan, workers\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "scan.hinted = lambda data: time.sleep(60)\n"
+        "fork = os.fork\n"
+        "def interrupted():\n"
+        "    child = fork()\n"
+        "    if child: os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return child\n"
+        "os.fork = interrupted\n"
+        "sys.argv = ['pypimigrate', 'check', '--jobs', '2', '--no-cache']\n"
+        "from pypimigrate.__main__ import main\n"
+        "main()\n"
+    )
+    # a process that is left keeps the pipes open, and this waits for it
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False, timeout=50)
+    assert done.returncode == 130
+
+
 def test_the_number_of_processes_changes_nothing(tmp_path: Path, run: Run) -> None:
     for n in range(40):
         (tmp_path / f"{n}.md").write_bytes(URL * n + b"-----BEGIN PGP SIGNED MESSAGE-----" * (n % 5 == 0))

@@ -99,16 +99,19 @@ class _Workers:
         import select
 
         reader, writer = os.pipe()
+        before = interrupt.hold()  # an interrupt between the fork and the note of the child would leave it behind
         try:
             child = os.fork()
+            if not child:
+                _serve(queue, writer, (*self.readers, reader), work, items, dumps, before)
+            self._children.append(child)
         except OSError:
             os.close(reader)
             os.close(writer)
             return  # too many processes: those that there are do the work, or this one
-        if not child:
-            _serve(queue, writer, (*self.readers, reader), work, items, dumps)
+        finally:
+            interrupt.let(before)
         os.close(writer)
-        self._children.append(child)
         self.readers[reader] = bytearray()
         self._poll.register(reader, select.POLLIN)
 
@@ -153,11 +156,13 @@ def _serve(
     work: Callable[[Item], Result],
     items: Sequence[Item],
     dumps: Callable[[Result], bytes],
+    mask: object,
 ) -> None:
     """The life of a worker. It never returns, prints nothing, and leaves what goes wrong to its parent."""
     code = 1
     try:
         interrupt.release()
+        interrupt.let(mask)
         for other in others:
             os.close(other)
         while number := os.read(queue, _NUMBER):
