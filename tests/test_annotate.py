@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate import edits as edit
 from pypimigrate.check import check
+from pypimigrate.edits import apply
 from pypimigrate.session import add_ignores
 from tests.conftest import Run, git
 from tests.test_cli import URL, put
@@ -17,7 +17,7 @@ def added(path: str, text: str, why: str = "") -> str:
     data = text.encode()
     options = check.Options()
     edits = add_ignores.comments(data, path, check.check(data, path), why, options)
-    return edit.apply(data, edits).decode()
+    return apply(data, edits).decode()
 
 
 @pytest.mark.parametrize(

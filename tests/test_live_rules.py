@@ -18,7 +18,8 @@ from pypimigrate.live.client import Answer, Client, Failed, Fault, Hop
 from pypimigrate.live.evidence_run import Checked, End, Outcome, canary
 from pypimigrate.model import State
 from pypimigrate.pypi import evidence
-from pypimigrate.pypi.catalogue import RULES, Rule, by_name
+from pypimigrate.pypi.catalogue import RULES, by_name
+from pypimigrate.pypi.rule import Rule
 from tests.conftest import Run
 
 OLD = "https://pypi.python.org"

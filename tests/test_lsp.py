@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from pypimigrate import edits as edit
 from pypimigrate.check import check
+from pypimigrate.edits import apply
 from pypimigrate.model import Applicability
 from tests.conftest import FIXTURES
 from tests.test_cli import URL, put
@@ -231,5 +231,5 @@ def test_the_same_edits_as_the_command_line(tmp_path: Path, editor: Editor) -> N
             for one in action["edit"]["changes"][uri]
         ]
         report = check.check(text.encode(), str(tmp_path / path.name))
-        wanted = edit.apply(text.encode(), check.edits(report, Applicability.SAFE))
+        wanted = apply(text.encode(), check.edits(report, Applicability.SAFE))
         assert applied(text, edits, units).encode() == wanted

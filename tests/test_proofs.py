@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
-from proofs import containers, decode, fleet, fuzz
+from proofs import containers, decode, fleet, fuzz, same
 from pypimigrate.check import check as core
 from pypimigrate.model import Applicability
 from pypimigrate.session import run
@@ -165,3 +166,15 @@ def test_fleet(tmp_path: Path) -> None:
     assert fleet.left(tmp_path / "out") != trial.expected
     trial.finish("out")
     assert fleet.left(tmp_path / "out") == trial.expected
+
+
+def test_same(tmp_path: Path) -> None:
+    """Two versions that differ in one word of a message are the same; in a new URL they are not."""
+    (tmp_path / "work").mkdir()
+    (tmp_path / "work/a.md").write_text("see http://pypi.python.org/pypi/x here\n")
+    other = tmp_path / "other"
+    shutil.copytree(same.ROOT / "pypimigrate", other / "pypimigrate", ignore=shutil.ignore_patterns("__pycache__"))
+    assert same.compare(other, tmp_path / "work") == []
+    rows = other / "pypimigrate/pypi/rules/pages.py"
+    rows.write_text(rows.read_text().replace("https://pypi.org/project/{name", "https://pypi.example/project/{name"))
+    assert len(same.compare(other, tmp_path / "work")) == 3

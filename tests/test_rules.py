@@ -9,7 +9,8 @@ import pytest
 from pypimigrate.check.candidates import candidates
 from pypimigrate.model import Role
 from pypimigrate.pypi import match
-from pypimigrate.pypi.catalogue import ALL_RULES, RENAMED, RULES, Rule, by_name
+from pypimigrate.pypi.catalogue import ALL_RULES, RENAMED, RULES, by_name
+from pypimigrate.pypi.rule import Rule
 from pypimigrate.pypi.url import parse
 
 EXAMPLES = [(rule, old, new) for rule in RULES for old, new in rule.examples.items() if old.startswith("http")]

@@ -16,46 +16,46 @@ from hypothesis import strategies as st
 
 from pypimigrate.files import scan, walk, workers
 from pypimigrate.files.git import Git
-from pypimigrate.pypi import anchors as prefilter
+from pypimigrate.pypi import anchors as pypi_anchors
 from pypimigrate.pypi.hosts import BARE
 from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
 URL = b"http://pypi.python.org/pypi/x\n"
-words = st.sampled_from([*prefilter.ANCHORS, *(a[:-1] for a in prefilter.ANCHORS), b"PyPI.Python.ORG", b"\n", b"python", b"pypi", b".", b"upload", b"warehouse."])  # fmt: skip
+words = st.sampled_from([*pypi_anchors.ANCHORS, *(a[:-1] for a in pypi_anchors.ANCHORS), b"PyPI.Python.ORG", b"\n", b"python", b"pypi", b".", b"upload", b"warehouse."])  # fmt: skip
 texts = st.lists(st.one_of(words, st.binary(max_size=3)), max_size=6).map(b"".join)
 
 
 @given(texts)
 def test_the_prefilter_is_what_its_definition_says(data: bytes) -> None:
-    expected = any(anchor in data.lower() for anchor in prefilter.ANCHORS)
-    plain = prefilter._contains
-    assert prefilter.hinted(data) == expected
+    expected = any(anchor in data.lower() for anchor in pypi_anchors.ANCHORS)
+    plain = pypi_anchors._contains
+    assert pypi_anchors.hinted(data) == expected
     try:
-        prefilter.accelerate()
-        assert prefilter.hinted(data) == expected
+        pypi_anchors.accelerate()
+        assert pypi_anchors.hinted(data) == expected
     finally:
-        prefilter._contains = plain
+        pypi_anchors._contains = plain
 
 
 def test_it_does_without_the_fast_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "stringzilla", None)
-    monkeypatch.setattr(prefilter, "_contains", prefilter._contains)
-    prefilter.accelerate()
-    assert prefilter.hinted(URL)
-    assert not prefilter.hinted(b"https://example.org")
+    monkeypatch.setattr(pypi_anchors, "_contains", pypi_anchors._contains)
+    pypi_anchors.accelerate()
+    assert pypi_anchors.hinted(URL)
+    assert not pypi_anchors.hinted(b"https://example.org")
 
 
 def test_every_anchor_has_a_cover() -> None:
-    assert {anchor for _, anchors in prefilter._GROUPS for anchor in anchors} == set(prefilter.ANCHORS)
+    assert {anchor for _, anchors in pypi_anchors._GROUPS for anchor in anchors} == set(pypi_anchors.ANCHORS)
 
 
 def test_no_old_name_is_without_a_hint() -> None:
     """So that files without a hint hold nothing that --show-skipped would list."""
-    assert [name for name in BARE if not prefilter.hinted(name.encode() + b"/pypi")] == []
+    assert [name for name in BARE if not pypi_anchors.hinted(name.encode() + b"/pypi")] == []
 
 
-@pytest.mark.parametrize("anchor", prefilter.ANCHORS)
+@pytest.mark.parametrize("anchor", pypi_anchors.ANCHORS)
 def test_a_hint_across_two_windows_is_seen(tmp_path: Path, anchor: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "FIRST", 64)
     monkeypatch.setattr(scan, "WINDOW", 32)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate import edits as edit
 from pypimigrate.check.settle import apart, fits_its_line, held_in, settled
+from pypimigrate.edits import apply
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, Edit, Finding, Role, Span, State
 from pypimigrate.totals import Totals
@@ -67,7 +67,7 @@ def test_settled_edits_can_always_be_made(drawn: list[tuple[int, int, Applicabil
     edits = [one for each in found for one in each.edits]
     assert apart(one.span for one in edits)
     gone = sum(one.span.end - one.span.start for one in edits)
-    assert len(edit.apply(data, edits)) == len(data) - gone
+    assert len(apply(data, edits)) == len(data) - gone
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import edits as edit
 from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.check import aliases, candidates, special, suppressions
 from pypimigrate.check.encoding import Wide, looks_wide, marked, wide
 from pypimigrate.check.layout import Layout, layout_of, repaired
 from pypimigrate.check.settle import held, held_in, settled
+from pypimigrate.edits import apply
 from pypimigrate.filetypes import armour, filetype, patches
 from pypimigrate.filetypes.filetype import FileKind, Kind
 from pypimigrate.kept_secrets import sparing
@@ -18,8 +18,11 @@ from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding,
 from pypimigrate.places import context, host_variables, passage, unfinished, uses
 from pypimigrate.places.host_lists import Permission, permissions
 from pypimigrate.pypi import match, methods
-from pypimigrate.pypi.catalogue import (
-    ALL_RULES,
+from pypimigrate.pypi.catalogue import ALL_RULES, RULES
+from pypimigrate.pypi.hosts import HOSTS, Family, hinted
+from pypimigrate.pypi.methods import Call
+from pypimigrate.pypi.rule import Rule
+from pypimigrate.pypi.rules.from_code import (
     CLIENT_RULE,
     ENCODED_RULE,
     HOST_RULE,
@@ -27,13 +30,9 @@ from pypimigrate.pypi.catalogue import (
     METHOD_UNSUPPORTED_RULE,
     PATTERN_RULE,
     PERMISSION_RULE,
-    RULES,
     UNUSED_RULE,
     VARIABLE_RULE,
-    Rule,
 )
-from pypimigrate.pypi.hosts import HOSTS, Family, hinted
-from pypimigrate.pypi.methods import Call
 from pypimigrate.pypi.url import masked, parse
 from pypimigrate.secrets.credentials import spans, without_secrets
 
@@ -209,12 +208,12 @@ def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
     """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
     if file.kind is not Kind.PYTHON:
         return None, ""
-    from pypimigrate.check import codemod as adapter
+    from pypimigrate.check.codemod import NAME, Refused, adapt
 
     try:
-        return adapter.adapt(data), ""
-    except adapter.Refused as why:
-        return None, f"; no {adapter.NAME} for it: {why}"
+        return adapt(data), ""
+    except Refused as why:
+        return None, f"; no {NAME} for it: {why}"
 
 
 def _inside(span: Span, outer: Span) -> bool:
@@ -503,4 +502,4 @@ def edits(report: FileReport, level: Applicability) -> list[Edit]:
 
 def fixed(data: bytes, report: FileReport, level: Applicability) -> bytes:
     """`data` with the findings of `report` fixed that may be at `level`."""
-    return edit.apply(data, edits(report, level))
+    return apply(data, edits(report, level))

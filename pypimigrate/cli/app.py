@@ -563,7 +563,7 @@ def _interactive(
     from pypimigrate.edits import apply
     from pypimigrate.guard import guarded
     from pypimigrate.report import terminal
-    from pypimigrate.session import add_ignores as annotate
+    from pypimigrate.session import add_ignores as ignores
     from pypimigrate.session.run import checked
 
     results = list(found)
@@ -584,7 +584,7 @@ def _interactive(
             at, before = asked[one.path]
             wanted = interactive.ignored(one, before, at, answers)
             options = _options(one, totals)
-            edits = guarded(one.path, totals, partial(annotate.comments, one.data, one.path, wanted, "", options)) or []
+            edits = guarded(one.path, totals, partial(ignores.comments, one.data, one.path, wanted, "", options)) or []
             if wanted.findings and not edits:
                 totals.notes.append(f"{one.path}: no comment could be added; see `ignore-urls` in the configuration")
             if edits and _replaced(one, edits, writer, totals):
@@ -624,11 +624,11 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
     from pypimigrate.guard import guarded
     from pypimigrate.report.diff import difference
     from pypimigrate.report.terminal import shown
-    from pypimigrate.session import add_ignores as annotate
+    from pypimigrate.session import add_ignores as ignores
     from pypimigrate.session.run import checked
 
     try:
-        why = annotate.reason(why)
+        why = ignores.reason(why)
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     count = 0
@@ -637,7 +637,7 @@ def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: b
         after = []
         for one in found:
             options = _options(one, totals)
-            asked = partial(annotate.comments, one.data, one.path, one.report, why, options)
+            asked = partial(ignores.comments, one.data, one.path, one.report, why, options)
             edits = guarded(one.path, totals, asked) or []
             if edits and writer is not None and not _replaced(one, edits, writer, totals):
                 edits = []
@@ -722,9 +722,9 @@ def _results(
     totals.progress = wanted(alone)
     found = run.results(paths, totals, jobs, keep)
     if totals.policy is not None and totals.policy.urls:
-        from pypimigrate.session import unused_ignores as stale
+        from pypimigrate.session import unused_ignores
 
-        found = stale.reported(found, totals)
+        found = unused_ignores.reported(found, totals)
     yield from found
 
 

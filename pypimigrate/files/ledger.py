@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from typing import IO, Any, NamedTuple
 
 from pypimigrate import __version__
-from pypimigrate import edits as edit
+from pypimigrate.edits import apply
 from pypimigrate.kept_secrets import sparing
 from pypimigrate.model import Edit, Span
 from pypimigrate.system.nofollow import Folder, opened
@@ -214,7 +214,7 @@ def state(entry: Entry, data: bytes) -> str:
 def undone(entry: Entry, data: bytes) -> bytes:
     """The content before the run, from the one after it. Raises Damaged if that is not what comes out."""
     try:
-        old = edit.apply(data, entry.back)
+        old = apply(data, entry.back)
     except ValueError:
         old = None
     if old is None or _digest(old) != entry.before:

@@ -9,7 +9,7 @@ import stat
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from pypimigrate import edits as edit
+from pypimigrate.edits import apply
 from pypimigrate.files.walk import LEFT_OVER, LEFT_OVER_END
 from pypimigrate.model import Edit
 from pypimigrate.system import lock, nofollow
@@ -156,7 +156,7 @@ class Writer:
         if self.locked:
             raise Locked(self.locked)
         edits = list(edits)
-        new = edit.apply(old, edits)
+        new = apply(old, edits)
         try:
             place = self._place(os.path.dirname(path))
 

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from pypimigrate.model import Role, State
-from pypimigrate.pypi.catalogue import ALL_RULES, RULES, Rule
+from pypimigrate.pypi.catalogue import ALL_RULES, RULES
 from pypimigrate.pypi.evidence import Evidence, checked
 from pypimigrate.pypi.hosts import HOSTS, Family
+from pypimigrate.pypi.rule import Rule
 from pypimigrate.pypi.url import masked
 from pypimigrate.secrets.credentials import without_secrets
 

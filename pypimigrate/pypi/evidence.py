@@ -6,7 +6,7 @@ import datetime
 import json
 from typing import Any, NamedTuple
 
-from pypimigrate.pypi.catalogue import Rule
+from pypimigrate.pypi.rule import Rule
 
 LARGEST = 1 << 24
 """How many bytes a file of evidence may have."""

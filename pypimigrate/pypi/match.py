@@ -8,8 +8,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from pypimigrate.model import Role
-from pypimigrate.pypi.catalogue import RULES, Rule
+from pypimigrate.pypi.catalogue import RULES
 from pypimigrate.pypi.hosts import Family
+from pypimigrate.pypi.rule import Rule
 from pypimigrate.pypi.url import HOLE_MARK, LegacyUrl, masked
 
 _NAME = r"(?:[A-Za-z0-9]|\0(?!\0))(?:(?:[\w.-]|\0(?!\0))*(?:[A-Za-z0-9]|\0))?"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from pypimigrate import edits as edit
+from pypimigrate.edits import apply
 from pypimigrate.model import Edit
 
 _COPY = 0xFFFF
@@ -24,7 +24,7 @@ def binary(names: tuple[bytes, bytes], old: bytes, edits: Iterable[Edit]) -> byt
     import zlib
 
     wanted = sorted(edits)
-    new = edit.apply(old, wanted)
+    new = apply(old, wanted)
     delta = _size(len(old)) + _size(len(new)) + b"".join(_pieces(old, wanted))
     before, after = names
     head = b"diff --git %s %s\nindex %s..%s\nGIT binary patch\ndelta %d\n" % (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from pypimigrate import edits as edit
+from pypimigrate.edits import apply
 from pypimigrate.model import Edit, Span
 from pypimigrate.report.binarypatch import binary
 from pypimigrate.secrets.credentials import MASK, begins, spans
@@ -110,7 +110,7 @@ def _changes(old: bytes, lines: list[bytes], edits: list[Edit]) -> Iterator[_Cha
                 last += 1
             at += 1
         moved = (Edit(Span(s - start, e - start), new) for (s, e), new in edits[begin:at])
-        new = edit.apply(old[start:end], moved)
+        new = apply(old[start:end], moved)
         if new != old[start:end]:
             yield _Change(line, last, _lines(new))
         line, start = last, end

@@ -10,9 +10,10 @@ from pypimigrate.check import candidates
 from pypimigrate.check.check import Options, check
 from pypimigrate.model import Form, Role
 from pypimigrate.pypi import match
-from pypimigrate.pypi.catalogue import ALL_RULES, Rule, by_name
+from pypimigrate.pypi.catalogue import ALL_RULES, by_name
 from pypimigrate.pypi.evidence import Evidence, checked
 from pypimigrate.pypi.methods import BY_NAME, METHODS, Method
+from pypimigrate.pypi.rule import Rule
 from pypimigrate.pypi.url import parse
 from pypimigrate.report.terminal import printable
 from pypimigrate.secrets.credentials import without_secrets

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 
-from pypimigrate import edits as edit
 from pypimigrate.binary import HEAD
 from pypimigrate.check import check
+from pypimigrate.edits import apply
 from pypimigrate.filetypes import filetype
 from pypimigrate.filetypes.filetype import FileKind, Kind
 from pypimigrate.model import Edit, FileReport, Finding, Span
@@ -67,7 +67,7 @@ def _fits(
     options: check.Options,
 ) -> bool:
     """Whether the comments change no value, and ignore what they are for and nothing else."""
-    new = edit.apply(data, edits)
+    new = apply(data, edits)
     try:
         if values is not None and values(data) != values(new):
             return False

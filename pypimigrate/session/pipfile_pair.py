@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from pypimigrate import edits as edit
+from pypimigrate.edits import apply
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 from pypimigrate.session import readtoml
 
@@ -94,7 +94,7 @@ def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport)
     kept = set() if _unhashed(pipfile, old, others, way) else {finding.span for finding in others}
     level = Applicability.least(Applicability.SAFE, *(finding.applicability for finding in sources))
     changed = _changed(pipfile, old, sources)
-    new = readtoml.loads(edit.apply(pipfile, _edits(sources)))
+    new = readtoml.loads(apply(pipfile, _edits(sources)))
     lock_edits = _lock_edits(lock, locked, old, new, changed, stored, digest(new, way)) if changed else {}
     twins = {old["source"][n]["url"]: finding for n, finding in zip(changed, sources, strict=True)}
 
@@ -156,7 +156,7 @@ def _is_source(pipfile: bytes, finding: Finding) -> bool:
 def _unhashed(pipfile: bytes, old: _Table, findings: Sequence[Finding], way: _Way) -> bool:
     """Whether the hash stays the same when all of these are fixed: they stand in comments or scripts."""
     try:
-        return digest(readtoml.loads(edit.apply(pipfile, _edits(findings))), way) == digest(old, way)
+        return digest(readtoml.loads(apply(pipfile, _edits(findings))), way) == digest(old, way)
     except ValueError:
         return False
 
@@ -167,7 +167,7 @@ def _urls(sources: Any) -> list[Any]:
 
 def _changed(pipfile: bytes, old: _Table, findings: Sequence[Finding]) -> list[int]:
     """Which sources the edits of `findings` change, in order, proven to change nothing but one URL each."""
-    new = readtoml.loads(edit.apply(pipfile, _edits(findings)))
+    new = readtoml.loads(apply(pipfile, _edits(findings)))
     before, after = _urls(old.get("source")), _urls(new.get("source"))
     changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     for n in changed:
@@ -208,6 +208,6 @@ def _lock_edits(
         if url is not None:
             text = url.replace("/", "\\/") if b"\\/" in lock[span.start : span.end] else url
             edits[span] = (Edit(span, text.encode()), *(() if edits else hash_edit))
-    if json.loads(edit.apply(lock, [one for group in edits.values() for one in group])) != wanted:
+    if json.loads(apply(lock, [one for group in edits.values() for one in group])) != wanted:
         raise Uncoupled("the sources are not found in Pipfile.lock: run `pipenv lock` after the change")
     return edits

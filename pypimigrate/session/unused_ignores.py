@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from pypimigrate.files import write
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
-from pypimigrate.pypi.catalogue import UNUSED_URL_RULE
+from pypimigrate.pypi.rules.from_code import UNUSED_URL_RULE
 from pypimigrate.results import FileResult
 from pypimigrate.secrets.credentials import without_secrets
 from pypimigrate.session import readtoml, run

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from pypimigrate import edits as edit
 from pypimigrate.check import check
 from pypimigrate.check.settle import REBUILDS, apart, held
+from pypimigrate.edits import apply
 from pypimigrate.model import Applicability, Edit, FileReport, Finding
 from pypimigrate.session import selfcheck
 
@@ -47,7 +47,7 @@ def problem(look: Look, fixing: Iterable[Finding], level: Applicability) -> str:
     edits = [one for finding in fixing for one in finding.edits]
     if not apart(one.span for one in edits):
         return "two fixes change the same place"
-    new = edit.apply(look.data, edits)
+    new = apply(look.data, edits)
     after = look.check(new)
     again = len(check.fixable(after, level))
     # what was left on purpose (a live check knows more) may be fixable still, but nothing else
@@ -136,7 +136,7 @@ def _reasons(
 
 def _goes_on(found: list[Finding], kept: list[int], look: Look, level: Applicability) -> bool:
     """Whether a run over the text with the fixes of `kept` would find something to fix."""
-    new = edit.apply(look.data, [one for number in kept for one in found[number].edits])
+    new = apply(look.data, [one for number in kept for one in found[number].edits])
     after = look.check(new)
     left = [number for number, one in enumerate(after.findings) if _at(one, level)]
     if not left:
