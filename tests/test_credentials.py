@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pypimigrate.check import check
-from pypimigrate.cli.app import FORMATS
+from pypimigrate.cli.options import FORMATS
 from pypimigrate.kept_secrets import sparing
 from pypimigrate.model import Applicability, Edit, Span
 from pypimigrate.pypi.catalogue import ALL_RULES

@@ -15,7 +15,7 @@ import yaml
 
 from proofs.compare import scripts, tried
 from proofs.picture import picture
-from pypimigrate.cli.app import FORMATS
+from pypimigrate.cli.options import FORMATS
 from pypimigrate.pypi.catalogue import RULES
 from tests.conftest import FIXTURES, ROOT, Run, commands
 

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from pypimigrate import __version__
-from pypimigrate.cli.app import FORMATS
+from pypimigrate.cli.options import FORMATS
 from pypimigrate.report.terminal import Paint, wants_links
 from tests.conftest import FIXTURES, ROOT, Run, git
 from tests.test_cli import URL, put

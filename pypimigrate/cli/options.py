@@ -1,0 +1,168 @@
+"""Options and arguments that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+if TYPE_CHECKING:
+    pass
+
+FORMATS = (
+    *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
+    *("rdjson", "markdown", "html", "patch"),
+)
+
+
+class Format(click.ParamType):  # type: ignore[type-arg]  # generic only in newer versions of click
+    """The name of a format, perhaps with `:FILE`. The value is a pair of the name and the file, or None."""
+
+    name = "format"
+
+    def convert(
+        self, value: str | tuple[str, str | None], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str | None]:
+        if isinstance(value, tuple):
+            return value
+        name, mark, file = value.partition(":")
+        if name not in FORMATS:
+            self.fail(f"{name!r} is not one of {', '.join(FORMATS)}", param, ctx)
+        if mark and not file:
+            self.fail(f"{value!r}: the file name behind the colon is missing", param, ctx)
+        return name, file or None
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
+        return "FORMAT[:FILE]"
+
+
+def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str, ...]) -> tuple[str, ...]:
+    if "" in paths:
+        raise click.UsageError("a path is empty")
+    if "-" in paths and len(paths) > 1:
+        raise click.UsageError("- (standard input) cannot be combined with other paths")
+    return paths
+
+
+paths = click.argument("paths", nargs=-1, metavar="[PATH]...", callback=_alone)
+stdin_filename = click.option(
+    "--stdin-filename", metavar="NAME", default="stdin", help="The name that standard input (PATH is -) is judged by."
+)
+color = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="When to use colours. NO_COLOR and FORCE_COLOR are honoured.",
+)
+output_format = click.option(
+    "--output-format",
+    "formats",
+    type=Format(),
+    multiple=True,
+    help=f"How findings are shown, and where; may be given several times. One of {', '.join(FORMATS)}. Default: full.",
+)
+statistics = click.option("--statistics", is_flag=True, help="Also say how many findings there are of each rule.")
+exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings; trouble stays 2.")
+output_file = click.option(
+    "-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output."
+)
+
+
+def _parts(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> list[str]:
+    return [part.strip() for value in values for part in value.split(",") if part.strip()]
+
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+SETTINGS = ("select", "ignore", "extend_select", "exclude", "extend_exclude", "force_exclude")
+
+
+def settings(command: _F) -> _F:
+    """The options that a configuration may set as well."""
+    for option in reversed(
+        (
+            click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
+            click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
+            click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
+            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files that are not read."),
+            click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
+            click.option(
+                "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."
+            ),
+            click.option("--config", metavar="FILE", help="Take the settings from FILE."),
+            click.option("--isolated", is_flag=True, help="Take no settings from files and the environment."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+def choice(command: _F) -> _F:
+    """The options that say which files are read, instead of PATHs."""
+    for option in reversed(
+        (
+            click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
+            click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
+            click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
+            click.option("-0", "--null", is_flag=True, help="With --files-from: names end with NUL, not newline."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+jobs = click.option(
+    "--jobs",
+    type=click.IntRange(0),
+    metavar="N",
+    help="How many processes read many files; 0, the default: one for each processor.",
+)
+index_url = click.option(
+    "--index-url",
+    metavar="URL",
+    default="",
+    help="With --live: the index to ask instead of PyPI's. It may have an address that is not public.",
+)
+contact = click.option(
+    "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
+)
+_network = (
+    index_url,
+    contact,
+    click.option("--cache-dir", metavar="DIR", help="Where to keep what saves time in later runs."),
+    click.option("--no-cache", is_flag=True, help="Keep nothing for later runs, and use nothing that was kept."),
+)
+
+
+def live_options(command: Callable[..., int]) -> Callable[..., int]:
+    """`--live`, and what goes with it."""
+    own = (
+        click.option(
+            "--live",
+            is_flag=True,
+            help="Ask the index whether what the new URLs are about exists. If not, the fix becomes advice; what stays "
+            "unknown changes nothing, but with --live=strict it is held back, too, and is trouble.",
+        ),
+        click.option("--live-strict", is_flag=True, hidden=True),
+        click.option(
+            "--resolve-files",
+            is_flag=True,
+            help="With --live: give files the address that PyPI serves them from; if no sha256 stands beside the URL "
+            "to be compared, that is an unsafe fix.",
+        ),
+    )
+    for option in reversed((*own, *_network)):
+        command = option(command)
+    return command
+
+
+class Command(click.Command):
+    """A command with options whose argument may be left out: `--live[=strict]`, `--add-ignores[=REASON]`."""
+
+    def parse_args(self, context: click.Context, args: list[str]) -> list[str]:
+        end = args.index("--") if "--" in args else len(args)
+        return super().parse_args(context, [_OPTIONAL.get(a, a) for a in args[:end]] + args[end:])
+
+
+_OPTIONAL = {"--live=strict": "--live-strict", "--add-ignores": "--add-ignores="}
+evidence = click.option("--evidence", metavar="FILE", help="Show as evidence what `rules --live --record FILE` wrote.")
