@@ -86,7 +86,7 @@ def test_the_summary_says_what_is_held_back(tmp_path: Path, run: Run) -> None:
     text = run("check", ".").stdout.decode()
     assert "Found 3 legacy URLs in 1 file: 1 safe, 1 unsafe, 1 advice." in text
     assert (
-        "1 can be fixed with `pypimigrate fix --write`; 1 more with `pypimigrate fix --write --unsafe-fixes`; 1 needs a person."
+        "1 can be fixed with `pypimigrate fix --write`; 1 more with `pypimigrate fix --write --unsafe-fixes`; 1 needs manual review."
         in text
     )
 

@@ -140,7 +140,7 @@ def test_a_module_is_adapted(text: str, call: str) -> None:
         (f"{HEAD}p = {PROXY}\np = Other()\np.release_urls(1, 2)\n", "p is something else, too"),
         (f"{HEAD}p = {PROXY}\np.release_urls(1, 2)\nPyPIClient = 1\n", "the name PyPIClient is taken"),
         (f"{HEAD}from xmlrpclib import *\np = {PROXY}\np.release_urls(1, 2)\n", "names are imported with *"),
-        (f"{HEAD}p = {PROXY}\nprint p.release_urls(1, 2)\n", "it is no source of Python 3"),
+        (f"{HEAD}p = {PROXY}\nprint p.release_urls(1, 2)\n", "it is not valid Python 3"),
         ("import xmlrpclib\np = xmlrpclib.Server('https://pypi.python.org/pypi')\np.release_urls(1, 2)\n", "for Python 2"),
     ],
 )  # fmt: skip

@@ -159,7 +159,7 @@ def test_config_file_by_name(sources: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("slect = []", "slect: there is no such setting; select?"),
+        ("slect = []", "slect: unknown setting; select?"),
         ("select = 'x'", "select: a list of strings is expected, not x"),
         ("select = [1]", "select: a list of strings is expected, not list"),
         ("select = ['projct-page']", "select: projct-page: there is no such rule; project-page?"),
@@ -185,8 +185,8 @@ def test_config_file_by_name(sources: Path, run: Run) -> None:
         (b"\xff = 1", "pypimigrate.toml:1: not UTF-8"),
         (b"\x00", ""),
         ("#" * (locate.LARGEST + 1), "larger than 1 MiB"),
-        ('"\\u001b]0;x\\u0007" = 1', r"\x1b]0;x\x07: there is no such setting"),
-        (f"'{'select' * 1000}' = 1", "there is no such setting"),
+        ('"\\u001b]0;x\\u0007" = 1', r"\x1b]0;x\x07: unknown setting"),
+        (f"'{'select' * 1000}' = 1", "unknown setting"),
     ],
 )
 @pytest.mark.parametrize("name", ["pypimigrate.toml", "pyproject.toml"])
@@ -280,7 +280,7 @@ def test_urls_that_stay_up_to_a_day(sources: Path, run: Run) -> None:
     assert found(run) == [*ALL, "pypimigrate.toml unused-ignore-url"]
     done = run("check")
     assert b"; it was ignored up to 2020-01-01\n" in done.stdout
-    assert b"the configuration ignores a URL in vain; it counts again since 2020-01-01" in done.stdout
+    assert b"an entry of ignore-urls is not used; it counts again since 2020-01-01" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -297,19 +297,19 @@ def test_urls_that_stay_up_to_a_day(sources: Path, run: Run) -> None:
 )  # fmt: skip
 def test_urls_that_are_ignored_in_vain(sources: Path, run: Run, name: str, before: str, after: str | None) -> None:
     (sources / name).write_text(before)
-    (line,) = [line for line in run("check").stdout.decode().splitlines() if "in vain" in line]
+    (line,) = [line for line in run("check").stdout.decode().splitlines() if "not used" in line]
     assert line.startswith(f"{name}:")
     assert line.endswith(
-        "unused-ignore-url [advice] the configuration ignores a URL in vain; the URL is not there any more"
+        "unused-ignore-url [advice] an entry of ignore-urls is not used; the URL is not there any more"
         if after is None
-        else "unused-ignore-url [unsafe fix] the configuration ignores a URL in vain; the URL is not there any more"
+        else "unused-ignore-url [unsafe fix] an entry of ignore-urls is not used; the URL is not there any more"
     )
-    assert "in vain" not in run("check", "docs").stdout.decode()
-    assert "in vain" not in run("check", "--ignore=unused-*").stdout.decode()
+    assert "not used" not in run("check", "docs").stdout.decode()
+    assert "not used" not in run("check", "--ignore=unused-*").stdout.decode()
     assert run("fix", "--write", "--select=unused-ignore-url", "--unsafe-fixes").returncode == (after is None)
     assert (sources / name).read_text() == (after or before)
     if after is not None:
-        assert "in vain" not in run("check").stdout.decode()
+        assert "not used" not in run("check").stdout.decode()
         assert run("undo").returncode == 0
         assert (sources / name).read_text() == before
 
@@ -330,7 +330,7 @@ def test_a_configuration_that_changes_anyway_is_left_for_the_next_run(sources: P
         ("ignore-urls = ['x']", "a list of tables is expected, not list"),
         ("ignore-urls = [{url = 'x'}]", "each needs a reason"),
         ("ignore-urls = [{reason = 'x'}]", "each needs a url"),
-        ("ignore-urls = [{url = 'x', reason = 'y', expire = 1}]", "expire: there is no such setting; expires?"),
+        ("ignore-urls = [{url = 'x', reason = 'y', expire = 1}]", "expire: unknown setting; expires?"),
         ("ignore-urls = [{url = 'x', reason = 'y', expires = '2020-01-01'}]", "a date is expected"),
     ],
 )

@@ -57,7 +57,7 @@ def test_it_shows_why_and_the_evidence(sources: Path, run: Run) -> None:
     assert "evidence, read on " in said
     assert "Fix this? [y,n,a,f,i,e,q]: " in said
     said = asked(run, "n n ? q").stderr.decode()
-    assert "This needs a person. [n,i,u,q]: " in said and "u  back to the question before" in said
+    assert "This needs manual review. [n,i,u,q]: " in said and "u  back to the question before" in said
 
 
 def test_another_url(sources: Path, run: Run) -> None:

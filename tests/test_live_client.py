@@ -136,11 +136,11 @@ def test_retry_after_pauses_the_whole_host() -> None:
         assert server.seen[0] == "/x"
 
 
-def test_a_host_that_wants_to_be_left_alone_is() -> None:
+def test_a_host_that_asks_for_a_pause_is() -> None:
     async def run(server: Server) -> None:
         async with Client(manners(server)) as client:
             for path in ("/x", "/y", "/z"):
-                with pytest.raises(Failed, match="left alone for 3600 s"):
+                with pytest.raises(Failed, match="asks for a pause of 3600 s"):
                     await client.ask(server.url + path)
 
     with serving({"/x": faulty.says("429 No", retry_after="3600")}) as server:

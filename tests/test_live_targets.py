@@ -94,7 +94,7 @@ def test_verdict(
     assert (found["live"], found["applicability"]) == (expected, applicability)
     assert bool(found["edits"]) == (applicability != "advice")
     if expected in ("missing", "lost"):
-        assert f"left alone: {expected}: " in found["message"]
+        assert f"not fixed: {expected}: " in found["message"]
     if expected == "yanked":
         assert "yanked: broken" in found["message"]
 
@@ -148,7 +148,7 @@ def test_fix_leaves_what_is_missing(live: Live, tmp_path: Path) -> None:
     assert done.returncode == 1
     (left,) = findings(done)
     assert (left["applicability"], left["live"], left["edits"]) == ("advice", "missing", [])
-    assert left["message"].count("left alone") == 1
+    assert left["message"].count("not fixed") == 1
     assert asked == ["/simple/nope/", "/simple/pip/", "/simple/six/"]
 
 

@@ -152,7 +152,7 @@ def test_every_format_shows_the_findings_of_both(tmp_path: Path, run: Run) -> No
     ]
     assert "Pipfile.lock changes together" in sources[0]["message"]
     assert "the hash over it" in sources[1]["message"]
-    assert "left alone" not in sources[1]["message"]
+    assert "not fixed" not in sources[1]["message"]
     document = json.loads(run("check", "--output-format", "json", ".").stdout)
     assert document["summary"]["findings"] == {"safe": 4, "unsafe": 0, "advice": 0}
     assert b"Pipfile.lock:11:25: simple-index [safe fix]" in run("check", "--output-format", "concise", ".").stdout

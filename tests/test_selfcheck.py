@@ -66,7 +66,7 @@ def test_a_fix_that_breaks_the_file_is_advice(tmp_path: Path, monkeypatch: pytes
     (result,) = core.results([str(path)], totals)
     (finding,) = result.report.findings
     assert (finding.applicability, finding.edits) == (Applicability.ADVICE, ())
-    assert finding.message.endswith("left alone: the fixed text would not parse")
+    assert finding.message.endswith("not fixed: the fixed text would not parse")
     assert result.located[0].finding == finding
     list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
     assert totals.troubles == []
@@ -104,7 +104,7 @@ def test_only_the_wrong_fix_is_held_back(monkeypatch: pytest.MonkeyPatch) -> Non
     data = "".join(f"http://pypi.python.org/pypi/{name}\n" for name in names).encode()
     result = core.checked(data, "a.txt", Options(), Totals())
     assert result is not None
-    assert ["left alone: x" in one.message for one in result.report.findings] == [name == "bad" for name in names]
+    assert ["not fixed: x" in one.message for one in result.report.findings] == [name == "bad" for name in names]
     new = core.rewritten(result, Applicability.SAFE)
     after = core.checked(new, "a.txt", Options(), Totals())
     assert after is not None and not any(one.edits for one in after.report.findings)

@@ -66,7 +66,7 @@ def test_example_of_a_doubt(doubt: Doubt, example: Example) -> None:
     assert all(other.cap.doubt <= doubt.cap.doubt for other in found)
     finding = only(example)
     assert finding.applicability is doubt.cap
-    assert f"left alone: {doubt.reason}" in finding.message
+    assert f"not fixed: {doubt.reason}" in finding.message
 
 
 @pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: row.sign)

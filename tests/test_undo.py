@@ -42,7 +42,7 @@ def test_a_whole_tree_comes_back(root: Path, run: Run) -> None:
     assert files(root) != before
     done = run("undo", cwd=root)
     assert (done.returncode, files(root)) == (0, before)
-    assert b"files back" in done.stdout
+    assert b"Restored" in done.stdout
 
 
 def test_run_by_run(root: Path, run: Run) -> None:
@@ -150,7 +150,7 @@ def test_a_damaged_ledger_is_one_line(root: Path, run: Run) -> None:
     path.write_text(path.read_text() + "{}\n")
     done = run("undo", cwd=root)
     assert done.returncode == 2
-    assert done.stderr.decode().endswith("line 3 makes no sense\n")
+    assert done.stderr.decode().endswith("line 3 is invalid\n")
     assert (root / "a").read_bytes() == NEW
 
 
@@ -194,7 +194,7 @@ def test_undo_killed_leaves_no_temporary_file_and_can_be_repeated(root: Path, ru
     assert sorted(files(root).values()) == sorted([OLD, OLD, NEW, NEW])
     assert sorted(files(root)) == list("abcd")
     done = run("undo", cwd=root)
-    assert (done.returncode, done.stdout) == (0, b"Put 2 files back; 2 already were as before.\n")
+    assert (done.returncode, done.stdout) == (0, b"Restored 2 files; 2 already were as before.\n")
     assert set(files(root).values()) == {OLD}
 
 

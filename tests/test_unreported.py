@@ -49,8 +49,8 @@ def test_show_skipped(tmp_path: Path, run: Run) -> None:
     (tmp_path / "x.egg-info" / "PKG-INFO").write_text("Home-page: http://pypi.python.org/pypi/x\n")
     (tmp_path / "b.bin").write_bytes(b"\0")
     text = run("check", "--show-skipped", ".", cwd=tmp_path).stdout.decode()
-    assert "a.md:1:7: pypi.python.org left alone: a mail address\n" in text
-    assert "x.egg-info/PKG-INFO:1:19: pypi.python.org left alone: generated metadata:" in text
+    assert "a.md:1:7: pypi.python.org not reported: a mail address\n" in text
+    assert "x.egg-info/PKG-INFO:1:19: pypi.python.org not reported: generated metadata:" in text
     assert "b.bin: not read: binary\n" in text
     summary = json.loads(run("check", "--show-skipped", "--output-format", "json", ".", cwd=tmp_path).stdout)["summary"]
     assert summary["left_alone"][:1] == [

@@ -72,7 +72,7 @@ def test_signed_parts_stay_and_the_rest_is_fixed(part: str) -> None:
     assert fixes("mails.txt", text) == text.replace(f"see {URL}", f"see {NEW}")
     held = check(text.encode(), "mails.txt").findings[1]
     assert held.applicability is ADVICE
-    assert "left alone: it stands in signed or armoured text" in held.message
+    assert "not fixed: it stands in signed or armoured text" in held.message
 
 
 def test_two_signed_texts_are_two_parts() -> None:

@@ -17,7 +17,7 @@ from pypimigrate.check.layout import layout_of
 from pypimigrate.filetypes import filetype
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Span
 
-_OTHER_WIDTH = "left alone: the alias is not as wide as the host that it stands for, and the layout depends on it"
+_OTHER_WIDTH = "not fixed: the alias is not as wide as the host that it stands for, and the layout depends on it"
 
 
 class Aliased(NamedTuple):

@@ -149,7 +149,7 @@ def _wide(text: Wide, path: str, options: Options) -> FileReport:
     def moved(span: Span) -> Span:
         return Span(at[span.start], at[span.end])
 
-    held = f"; left alone: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
+    held = f"; not fixed: the file is {text.codec.upper()[:6]} text, which many tools take for binary"
     findings = tuple(
         one._replace(
             span=moved(one.span),
@@ -260,7 +260,7 @@ def _called(call: Call) -> Finding:
 
 
 def _legacy(sighting: Sighting) -> bool:
-    """False for an URL that is current, however it is used: a file with nothing else needs no closer look."""
+    """False for a URL that is current, however it is used: a file with nothing else needs no closer look."""
     url = parse(sighting.text) if sighting.form is Form.URL else None
     return url is None or match.legacy(url)
 
@@ -395,7 +395,7 @@ def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
     if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
         reason = ""
     else:
-        reason = f"; left alone: {repair.reason}"
+        reason = f"; not fixed: {repair.reason}"
     return finding._replace(
         applicability=Applicability.least(finding.applicability, cap),
         message=finding.message + reason,
@@ -468,7 +468,7 @@ def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
 def _message(rule: Rule, reason: str, note: str = "") -> str:
     parts = [rule.why]
     if reason:
-        parts.append(f"left alone: {reason}")
+        parts.append(f"not fixed: {reason}")
     if rule.instead:
         parts.append(f"instead: {rule.instead}")
     if note:

@@ -130,7 +130,7 @@ def adapt(data: bytes) -> Adapted | None:
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Refused("it is no source of Python 3") from None
+        raise Refused("it is not valid Python 3") from None
     if b"xmlrpc.client" not in data and not re.search(rb"xmlrpc_client|from[ \t]+xmlrpc[ \t]+import", data):
         raise Refused("it is a program for Python 2")
     for proxy in found.proxies:

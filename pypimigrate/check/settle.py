@@ -37,7 +37,7 @@ def settled(data: bytes, findings: Iterable[Finding]) -> list[Finding]:
 
 def held(finding: Finding, why: str) -> Finding:
     """The finding as advice: its fix is held back."""
-    message = f"{finding.message}; left alone: {why}"
+    message = f"{finding.message}; not fixed: {why}"
     return finding._replace(edits=(), applicability=Applicability.ADVICE, message=message)
 
 

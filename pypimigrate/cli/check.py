@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 )
 @options.statistics
 @options.exit_zero
-@click.option("--baseline", metavar="FILE", help="Leave out the findings that FILE knows; see `pypimigrate baseline`.")
+@click.option(
+    "--baseline", metavar="FILE", help="Leave out the findings that are listed in FILE; see `pypimigrate baseline`."
+)
 @options.choice
 @options.settings
 @options.stdin_filename

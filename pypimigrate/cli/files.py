@@ -37,7 +37,7 @@ def undo(path: str, color: str) -> int:
     for trouble in done.troubles:
         click.echo(printable(f"error: {trouble.path}: {trouble.message}"), err=True)
     already = f"; {len(done.already)} already were as before" if done.already else ""
-    click.echo(f"Put {many(len(done.back), 'file')} back{already}.")
+    click.echo(f"Restored {many(len(done.back), 'file')}{already}.")
     return TROUBLE if done.troubles else 0
 
 

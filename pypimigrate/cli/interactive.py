@@ -102,7 +102,7 @@ def _asked(
     ask: Callable[[str, str], str], say: Callable[[str], None], letters: str, finding: Finding
 ) -> tuple[str, str]:
     """An answer, and a or f if it is about more."""
-    what = "Fix this?" if finding.edits else "This needs a person."
+    what = "Fix this?" if finding.edits else "This needs manual review."
     while True:
         try:
             line = ask(what, letters).strip()

@@ -30,7 +30,7 @@ class Format(click.ParamType):  # type: ignore[type-arg]  # generic only in newe
         if name not in FORMATS:
             self.fail(f"{name!r} is not one of {', '.join(FORMATS)}", param, ctx)
         if mark and not file:
-            self.fail(f"{value!r}: the file name behind the colon is missing", param, ctx)
+            self.fail(f"{value!r}: the file name after the colon is missing", param, ctx)
         return name, file or None
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:
@@ -47,7 +47,7 @@ def _alone(context: click.Context, parameter: click.Parameter, paths: tuple[str,
 
 paths = click.argument("paths", nargs=-1, metavar="[PATH]...", callback=_alone)
 stdin_filename = click.option(
-    "--stdin-filename", metavar="NAME", default="stdin", help="The name that standard input (PATH is -) is judged by."
+    "--stdin-filename", metavar="NAME", default="stdin", help="The file name to assume for standard input (PATH is -)."
 )
 color = click.option(
     "--color",
@@ -63,7 +63,9 @@ output_format = click.option(
     help=f"How findings are shown, and where; may be given several times. One of {', '.join(FORMATS)}. Default: full.",
 )
 statistics = click.option("--statistics", is_flag=True, help="Also say how many findings there are of each rule.")
-exit_zero = click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings; trouble stays 2.")
+exit_zero = click.option(
+    "--exit-zero", is_flag=True, help="Exit with 0 even if there are findings; errors still exit with 2."
+)
 output_file = click.option(
     "-o", "--output-file", metavar="FILE", help="Write the report to FILE instead of standard output."
 )
@@ -84,7 +86,7 @@ def settings(command: _F) -> _F:
             click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
             click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
             click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
-            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files that are not read."),
+            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files to exclude."),
             click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
             click.option(
                 "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."

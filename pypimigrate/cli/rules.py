@@ -165,7 +165,7 @@ def url(urls: tuple[str, ...], role: str, as_json: bool, null: bool) -> int:
 
     Without arguments, or with -, the URLs are read from standard input, one a line.
 
-    Exit codes: 0 each one is current now; 1 some need a person (why, is said on standard error); 2 trouble.
+    Exit codes: 0 each one is current now; 1 some need manual review (why, is said on standard error); 2 trouble.
     """
     from pypimigrate.model import Role
     from pypimigrate.report import mapping

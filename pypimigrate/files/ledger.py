@@ -170,7 +170,7 @@ def entries(path: str) -> Iterator[Entry]:
         try:
             yield _entry(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise Damaged(f"{path}: line {number} makes no sense") from error
+            raise Damaged(f"{path}: line {number} is invalid") from error
 
 
 def keep_inside(where: str, found: Iterable[Entry]) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from pypimigrate.report.terminal import printable
 
 _ADVICE = 50
-"""How many findings that need a person are named."""
+"""How many findings that need manual review are named."""
 
 _FIXED = {"safe": ("safe",), "unsafe": ("safe", "unsafe")}
 

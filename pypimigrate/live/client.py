@@ -214,7 +214,7 @@ class Client:
             if wait is not None:
                 pause = wait + random.uniform(0, self.manners.pause)
                 if wait > self.manners.longest_pause:
-                    failure = Failed(Fault.LIMITED, f"{host} wants to be left alone for {wait:.0f} s")
+                    failure = Failed(Fault.LIMITED, f"{host} asks for a pause of {wait:.0f} s")
                     last = True
             if last:
                 if limited:

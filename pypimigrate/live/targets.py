@@ -180,7 +180,7 @@ def _advice(finding: Finding, why: str) -> Finding:
     return finding._replace(
         applicability=Applicability.ADVICE,
         edits=(),
-        message=f"{finding.message}; left alone: {why}",
+        message=f"{finding.message}; not fixed: {why}",
     )
 
 

@@ -85,7 +85,7 @@ def _counts(totals: Totals) -> str:
         "Findings": totals.left,
         "Safe fixes": totals.findings["safe"],
         "Unsafe fixes": totals.findings["unsafe"],
-        "Need a person": totals.findings["advice"],
+        "Need manual review": totals.findings["advice"],
         "Fixed": totals.fixed,
         "Ignored": totals.suppressed + totals.deselected + totals.known,
         "Files read": totals.read,
@@ -149,7 +149,7 @@ def _row(one: Located) -> str:
         name = f'<a href="{escape(rule.source)}" rel="noreferrer">{name}</a>'
     change = f"<p><code>{before}<del>{url}</del>{after}</code></p>"
     if finding.new is not None:
-        label = '<span class="soft">would be </span>' if finding.applicability is Applicability.ADVICE else ""
+        label = '<span class="soft">suggestion: </span>' if finding.applicability is Applicability.ADVICE else ""
         change += f"<p>{label}<code><ins>{_text(finding.new)}</ins></code></p>"
     cells = {
         "Where": f"<code>{_text(one.path)}:{one.start.line}</code>",

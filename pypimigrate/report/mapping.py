@@ -12,7 +12,7 @@ from pypimigrate.secrets.credentials import without_secrets
 
 
 def lines(urls: Iterable[str], role: Role, as_json: bool) -> Iterator[tuple[str, str]]:
-    """For each URL what to print, and what to complain about if it needs a person. Blank lines stay blank."""
+    """For each URL what to print, and what to complain about if it needs manual review. Blank lines stay blank."""
     for line in urls:
         text = line.removesuffix("\r")
         shown = without_secrets(text)

@@ -30,7 +30,7 @@ def summary(totals: Totals, paint: Paint) -> str:
     if totals.deselected:
         lines.append(f"{many(totals.deselected, 'finding')} ignored by the configuration.")
     if totals.known:
-        lines.append(f"{many(totals.known, 'finding')} known by the baseline.")
+        lines.append(f"{many(totals.known, 'finding')} in the baseline.")
     if totals.silent:
         lines.append(f"{many(totals.silent, 'legacy URL')} in generated metadata, which is not reported.")
     lines.append(f"Read {many(totals.read, 'file')}{_skipped(totals)}.")
@@ -48,7 +48,7 @@ def _advice(totals: Totals) -> str:
     if unsafe:
         parts.append(f"{unsafe} {'more' if safe else 'can be fixed'} with `pypimigrate fix --write --unsafe-fixes`")
     if advice:
-        parts.append(f"{advice} {'needs' if advice == 1 else 'need'} a person")
+        parts.append(f"{advice} {'needs' if advice == 1 else 'need'} manual review")
     return "; ".join(parts) + "."
 
 

@@ -38,7 +38,7 @@ def full(one: Located, paint: Paint) -> str:
         f"{margin} {pipe} {' ' * width(before)}{paint('^' * max(1, width(url)), style)}",
     ]
     if finding.new is not None:
-        label = "would be" if finding.applicability is Applicability.ADVICE else "new"
+        label = "suggestion" if finding.applicability is Applicability.ADVICE else "new"
         lines.append(f"{margin} {paint('=', 'dim')} {label}: {printable(finding.new)}")
     return "\n".join(lines) + "\n\n"
 
@@ -87,7 +87,7 @@ def concise(one: Located) -> str:
 def passed(totals: Totals) -> str:
     """The places that name an old host and are no finding, one a line, and the files and folders that were not read."""
     lines = [
-        f"{one.path}:{one.start.line}:{one.start.column}: {one.name} left alone: {one.reason}"
+        f"{one.path}:{one.start.line}:{one.start.column}: {one.name} not reported: {one.reason}"
         for one in totals.passed or ()
     ]
     lines += [f"{skip.path}: not read: {skip.reason}" for skip in totals.skipped]
@@ -95,7 +95,7 @@ def passed(totals: Totals) -> str:
     if totals.passed:
         reasons = Counter(one.reason for one in totals.passed).most_common()
         lines.append(
-            f"{many(len(totals.passed), 'old host name')} left alone: "
+            f"{many(len(totals.passed), 'old host name')} not reported: "
             + ", ".join(f"{count} {reason}" for reason, count in reasons)
         )
     return "".join(printable(line) + "\n" for line in lines)

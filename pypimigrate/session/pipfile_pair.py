@@ -49,7 +49,7 @@ _TABLES = frozenset(
 _DEFAULT_SOURCE = [{"name": "pypi", "url": "https://pypi.org/simple", "verify_ssl": True}]
 _STALE = "Pipfile.lock is stale, its hash is not the Pipfile's: run `pipenv lock`"
 _OTHERS = "Pipfile.lock has other sources than the Pipfile: run `pipenv lock`"
-_HELD = "left alone: Pipfile.lock holds it too, or a hash over it; change it and run `pipenv lock`"
+_HELD = "not fixed: Pipfile.lock holds it too, or a hash over it; change it and run `pipenv lock`"
 
 
 def digest(data: _Table, way: _Way) -> str:

@@ -40,13 +40,13 @@ class Key(NamedTuple):
 KEYS: dict[str, Key] = {
     "select": Key("rules", "The rules that count. Default: all."),
     "ignore": Key("rules", "Rules that do not count."),
-    "extend-select": Key("rules", "Rules that count besides those that are selected."),
+    "extend-select": Key("rules", "Rules to enable besides those that are selected."),
     "per-file-ignores": Key("rules by pattern", "Rules that do not count in files that match a pattern."),
     "exclude": Key("list", "Patterns, as in .gitignore, of files that are not read."),
     "extend-exclude": Key("list", "More such patterns."),
     "force-exclude": Key("flag", "Leave excluded files out even if they are named on the command line."),
     "unsafe-fixes": Key("flag", "Apply the fixes that are likely, but not certain, as well."),
-    "ignore-urls": Key("ignored URLs", "URLs that stay, each with a reason, and perhaps a day up to which."),
+    "ignore-urls": Key("ignored URLs", "URLs to ignore, each with a reason, and perhaps a last day."),
     "baseline": Key("file", "What `check` leaves out because it is known; from the folder of the configuration."),
     "jobs": Key("number", "How many processes read many files; 0: one for each processor."),
     "index-url": Key("text", "With --live: the index to ask instead of PyPI's."),
@@ -311,7 +311,7 @@ _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 def _checked(origin: str, name: str, value: Any) -> Any:
     """The value of a setting in the form that it is used in. Raises `Wrong`."""
     if name not in KEYS:
-        raise Wrong(f"{origin}: {_cut(name)}: there is no such setting{_meant(name, KEYS)}")
+        raise Wrong(f"{origin}: {_cut(name)}: unknown setting{_meant(name, KEYS)}")
     where = f"{origin}: {name}"
     kind = KEYS[name].kind
     if kind == "flag":
@@ -359,7 +359,7 @@ def _ignored(where: str, value: Any) -> dict[str, Kept]:
     for one in value:
         unknown = sorted(set(one) - {"url", "reason", "expires"})
         if unknown:
-            raise Wrong(f"{where}: {_cut(unknown[0])}: there is no such setting{_meant(unknown[0], _IGNORED)}")
+            raise Wrong(f"{where}: {_cut(unknown[0])}: unknown setting{_meant(unknown[0], _IGNORED)}")
         for name in _IGNORED[:2]:
             if not isinstance(one.get(name), str) or not one[name].strip():
                 raise Wrong(f"{where}: each needs a {name}")

@@ -112,7 +112,7 @@ UNUSED_URL_RULE = Rule(
     new=None,
     fix=UNSAFE,
     state=WORKS,
-    why="the configuration ignores a URL in vain",
+    why="an entry of ignore-urls is not used",
     source="https://github.com/pypimigrate/pypimigrate/blob/main/docs/configuration.md",
     examples={"[[tool.pypimigrate.ignore-urls]]": None},
 )
