@@ -171,7 +171,7 @@ def test_a_url_that_may_be_another_one_is_left() -> None:
         f"{HEAD}U = '{new}'\ndef f(url=None):\n    p = xmlrpc.client.ServerProxy(url or U)\n    p.release_urls(1, 2)\n",
         f"{HEAD}import os\np = xmlrpc.client.ServerProxy(os.environ.get('X', '{new}'))\np.release_urls(1, 2)\n",
     ):
-        with pytest.raises(codemod.Refused, match="given from elsewhere"):
+        with pytest.raises(codemod.CodemodRefused, match="given from elsewhere"):
             codemod.adapt(text.encode())
 
 

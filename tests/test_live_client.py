@@ -19,7 +19,7 @@ import trustme
 
 from pypimigrate import __version__
 from pypimigrate.live import client as live
-from pypimigrate.live.client import Answer, Client, Failed, Fault, Manners, origin
+from pypimigrate.live.client import Answer, Client, Fault, Manners, RequestFailed, origin
 from pypimigrate.live.verdicts import Verdict
 from tests import faulty
 from tests.conftest import ROOT
@@ -89,7 +89,7 @@ def test_redirects_that_are_not_followed(location: str) -> None:
         how = manners(server)
         try:
             got = ask(server, how=Manners(hosts=frozenset({"pypi.org"}), origins=how.origins, deadline=0.6, pause=0.01))
-        except Failed as failure:
+        except RequestFailed as failure:
             assert failure.fault is Fault.PROTOCOL
         else:
             assert got.left
@@ -140,7 +140,7 @@ def test_a_host_that_asks_for_a_pause_is() -> None:
     async def run(server: Server) -> None:
         async with Client(manners(server)) as client:
             for path in ("/x", "/y", "/z"):
-                with pytest.raises(Failed, match="asks for a pause of 3600 s"):
+                with pytest.raises(RequestFailed, match="asks for a pause of 3600 s"):
                     await client.ask(server.url + path)
 
     with serving({"/x": faulty.says("429 No", retry_after="3600")}) as server:
@@ -152,7 +152,7 @@ def test_a_host_that_always_fails_is_given_up() -> None:
     async def run(server: Server) -> None:
         async with Client(manners(server, connections=1, tries=2)) as client:
             for n in range(20):
-                with pytest.raises(Failed):
+                with pytest.raises(RequestFailed):
                     await client.ask(f"{server.url}/{n}")
 
     with serving({f"/{n}": faulty.says("500 Oops") for n in range(20)}) as server:
@@ -192,7 +192,7 @@ def test_closed_port_and_no_such_host() -> None:
             async with Client(how) as client:
                 await client.ask(url)
 
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(RequestFailed) as caught:
             asyncio.run(run(f"http://127.0.0.1:{port}/"))
         assert caught.value.fault is Fault.REFUSED
         assert server.seen == []
@@ -207,7 +207,7 @@ def test_a_name_that_leads_home_is_not_asked(monkeypatch: pytest.MonkeyPatch, ad
             await client.ask("https://pypi.org/")
 
     monkeypatch.setattr(socket, "getaddrinfo", lambda *a, **k: [(0, 0, 0, "", (address, 443))])
-    with pytest.raises(Failed, match="not public") as caught:
+    with pytest.raises(RequestFailed, match="not public") as caught:
         asyncio.run(run())
     assert caught.value.fault is Fault.FORBIDDEN
 
@@ -220,7 +220,7 @@ def test_what_is_never_asked(url: str) -> None:
         async with Client(Manners(hosts=frozenset({"pypi.org"}))) as client:
             await client.ask(url)
 
-    with pytest.raises(Failed) as caught:
+    with pytest.raises(RequestFailed) as caught:
         asyncio.run(run())
     assert caught.value.fault is Fault.FORBIDDEN
 
@@ -253,7 +253,7 @@ def test_gzip_is_read() -> None:
 
 def test_a_bad_certificate_file_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "none.pem"))
-    with pytest.raises(Failed) as caught:
+    with pytest.raises(RequestFailed) as caught:
         Client(Manners(hosts=frozenset()))
     assert caught.value.fault is Fault.SETTINGS
 
@@ -271,7 +271,7 @@ def test_a_proxy_is_used_and_a_bad_one_is_said(monkeypatch: pytest.MonkeyPatch) 
 
         assert asyncio.run(run()).body == b"by proxy"
         monkeypatch.setenv("http_proxy", "socks4://127.0.0.1:1")
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(RequestFailed) as caught:
             asyncio.run(run())
         assert caught.value.fault is Fault.SETTINGS
 
@@ -297,14 +297,14 @@ def test_certificates(issued: str, trusted: bool) -> None:
         if issued == "pypi.org" and trusted:
             assert _tls(server, "pypi.org", verify).body == b"x"
             return
-        with pytest.raises(Failed) as caught:
+        with pytest.raises(RequestFailed) as caught:
             _tls(server, "pypi.org", verify)
         assert caught.value.fault is Fault.TLS
         assert server.seen == []
 
 
 def test_plain_http_where_tls_should_be() -> None:
-    with serving({}) as server, pytest.raises(Failed) as caught:
+    with serving({}) as server, pytest.raises(RequestFailed) as caught:
         _tls(server, "pypi.org", ssl.create_default_context())
     assert caught.value.fault in (Fault.TLS, Fault.PROTOCOL)
 

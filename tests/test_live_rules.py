@@ -14,7 +14,7 @@ from typing import cast
 import pytest
 
 from pypimigrate.live import evidence_run as live
-from pypimigrate.live.client import Answer, Client, Failed, Fault, Hop
+from pypimigrate.live.client import Answer, Client, Fault, Hop, RequestFailed
 from pypimigrate.live.evidence_run import Checked, End, Outcome, canary
 from pypimigrate.model import State
 from pypimigrate.pypi import evidence
@@ -44,7 +44,7 @@ class Service:
             found = self.table.get(url, 404)
             if isinstance(found, int):
                 if found < 0:
-                    raise Failed(Fault.OFFLINE, url)
+                    raise RequestFailed(Fault.OFFLINE, url)
                 return Answer(found, url, (*hops, Hop(found, url)))
             hops.append(Hop(301, url))
             url = found

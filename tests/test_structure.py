@@ -15,9 +15,9 @@ from tests.conftest import ROOT, git
 
 PACKAGE = ROOT / "pypimigrate"
 ROOMS = {
-    "system": "",
     "secrets": "",
     "ground": "secrets",
+    "system": "ground",
     "pypi": "ground",
     "filetypes": "ground",
     "formats": "ground",
@@ -63,6 +63,19 @@ def room(module: str) -> str:
     if module in ("__main__", "pypimigrate"):
         return {"pypimigrate": "ground"}.get(module, module)
     return module.split(".")[0] if "." in module or module in ROOMS else "ground"
+
+
+def test_what_is_raised_has_one_base() -> None:
+    """Every exception class of the package, but for those of Python that it extends for Python's sake."""
+    bases = {}
+    for name, path in modules().items():
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.ClassDef):
+                bases[f"{name}.{node.name}"] = [ast.unparse(base) for base in node.bases]
+    errors = {name.rsplit(".")[-1] for name, parents in bases.items() if "PypimigrateError" in parents}
+    assert len(errors) > 10
+    wild = {name for name, parents in bases.items() if {*parents} & {"Exception", "ValueError", "RuntimeError"}}
+    assert wild == {"errors.PypimigrateError"}
 
 
 def picture() -> str:

@@ -173,7 +173,7 @@ def test_back_is_the_opposite() -> None:
     new = apply(old, edits)
     entry = ledger.Entry("f", ledger._digest(old), ledger._digest(new), tuple(ledger._back(old, edits)))
     assert ledger.undone(entry, new) == old
-    with pytest.raises(ledger.Damaged):
+    with pytest.raises(ledger.LedgerError):
         ledger.undone(entry, new + b"x")
     assert os.path.isabs(ledger.folder("."))
 

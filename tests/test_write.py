@@ -46,7 +46,7 @@ def test_extended_attributes_stay(file: Path) -> None:
 
 def refused(path: Path) -> str:
     before = sorted(os.listdir(path.parent))
-    with pytest.raises(write.Refused) as refusal:
+    with pytest.raises(write.WriteRefused) as refusal:
         write.replace(str(path), OLD, NEW)
     assert sorted(os.listdir(path.parent)) == before
     return str(refusal.value)
@@ -174,7 +174,7 @@ def test_changed_while_the_ledger_was_written(file: Path) -> None:
     def ready() -> None:
         file.write_bytes(b"mine")
 
-    with pytest.raises(write.Refused, match="changed"):
+    with pytest.raises(write.WriteRefused, match="changed"):
         write.replace(str(file), OLD, NEW, ready=ready)
     assert file.read_bytes() == b"mine"
     assert os.listdir(file.parent) == ["f.txt"]

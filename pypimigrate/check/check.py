@@ -208,11 +208,11 @@ def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
     """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
     if file.kind is not Kind.PYTHON:
         return None, ""
-    from pypimigrate.check.codemod import NAME, Refused, adapt
+    from pypimigrate.check.codemod import NAME, CodemodRefused, adapt
 
     try:
         return adapt(data), ""
-    except Refused as why:
+    except CodemodRefused as why:
         return None, f"; no {NAME} for it: {why}"
 
 

@@ -11,6 +11,7 @@ import re
 from typing import NamedTuple
 
 from pypimigrate.check import xmlrpc
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.model import Edit, Span
 
 NAME = "PyPIClient"
@@ -106,58 +107,58 @@ class Adapted(NamedTuple):
     proxies: tuple[Span, ...]
 
 
-class Refused(Exception):
+class CodemodRefused(PypimigrateError):
     """Why a module is left alone. The message is for people."""
 
 
 def adapt(data: bytes) -> Adapted | None:
     """The edits for a module; None if it makes no proxy of PyPI, or calls nothing that is switched off.
 
-    Raises Refused.
+    Raises CodemodRefused.
     """
     found = xmlrpc.clients(data)
     if not found.proxies or not {call.method for call in found.calls} & REPLACED:
         return None
     without = sorted({call.method for call in found.calls} - METHODS)
     if without:
-        raise Refused(f"nothing replaces {', '.join(without)}")
+        raise CodemodRefused(f"nothing replaces {', '.join(without)}")
     if found.others:
-        raise Refused(found.others[0])
+        raise CodemodRefused(found.others[0])
     if re.search(rb"\b" + NAME.encode() + rb"\b", data):
-        raise Refused(f"the name {NAME} is taken")
+        raise CodemodRefused(f"the name {NAME} is taken")
     if re.search(rb"\bimport[ \t]+\*|\bclass[ \t]+\w+[ \t]*\([^)]*(?:ServerProxy|\.Server)\b", data):
-        raise Refused("a class is made of the proxy's, or names are imported with *")
+        raise CodemodRefused("a class is made of the proxy's, or names are imported with *")
     try:
         tree = ast.parse(data)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise Refused("it is not valid Python 3") from None
+        raise CodemodRefused("it is not valid Python 3") from None
     if b"xmlrpc.client" not in data and not re.search(rb"xmlrpc_client|from[ \t]+xmlrpc[ \t]+import", data):
-        raise Refused("it is a program for Python 2")
+        raise CodemodRefused("it is a program for Python 2")
     for proxy in found.proxies:
         _plain(data[slice(*proxy.span)])
         _fixed(data, data[slice(*proxy.arguments)])
     newline = b"\r\n" if b"\r\n" in data else b"\n"
     at = _behind_imports(data, tree)
     if any(proxy.span.start < at for proxy in found.proxies):
-        raise Refused("a proxy is made between the imports")
+        raise CodemodRefused("a proxy is made between the imports")
     source = newline * 2 + SOURCE.encode().replace(b"\n", newline) + newline
     edits = [Edit(Span(at, at), source), *(Edit(one.span, NAME.encode() + b"()") for one in found.proxies)]
     return Adapted(tuple(edits), tuple(one.span for one in found.proxies))
 
 
 def _plain(call: bytes) -> None:
-    """Raise Refused if a constructor has arguments that change what the proxy does."""
+    """Raise CodemodRefused if a constructor has arguments that change what the proxy does."""
     try:
         node = ast.parse(b"(" + call + b")", mode="eval").body
     except (SyntaxError, ValueError):
-        raise Refused("its constructor is not understood") from None
+        raise CodemodRefused("its constructor is not understood") from None
     names = {keyword.arg or "**" for keyword in node.keywords} if isinstance(node, ast.Call) else {"?"}
     if names - _HARMLESS or len(getattr(node, "args", ())) > 1:
-        raise Refused(f"its constructor has {', '.join(sorted(names - _HARMLESS)) or 'more arguments'}")
+        raise CodemodRefused(f"its constructor has {', '.join(sorted(names - _HARMLESS)) or 'more arguments'}")
 
 
 def _fixed(data: bytes, arguments: bytes) -> None:
-    """Raise Refused if the URL is neither a string nor a constant of the module: then it may be another index's."""
+    """Raise CodemodRefused if the URL is no string or constant of the module: it may be another index's."""
     first = re.match(rb"\s*(?:uri\s*=\s*)?(?:[rub]?[\"']|([A-Za-z_]\w*)\s*(?:,|\Z))", arguments, re.I)
     name = first[1] if first else None
     if first is None or (
@@ -167,7 +168,7 @@ def _fixed(data: bytes, arguments: bytes) -> None:
             or re.search(rb"\b(?:def|lambda)\b[^:]{0,500}\b" + name + rb"\b", data)
         )
     ):
-        raise Refused("its URL may be given from elsewhere")
+        raise CodemodRefused("its URL may be given from elsewhere")
 
 
 def _behind_imports(data: bytes, tree: ast.Module) -> int:

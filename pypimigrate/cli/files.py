@@ -30,7 +30,7 @@ def undo(path: str, color: str) -> int:
 
     try:
         done = core.undo(path)
-    except ledger.Damaged as error:
+    except ledger.LedgerError as error:
         raise click.ClickException(str(error)) from None
     if done is None:
         raise click.ClickException(f"no run of `fix --write` is known for {path}")

@@ -199,14 +199,14 @@ def _options(one: FileResult, totals: Totals) -> core.Options:
 
 def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals) -> bool:
     """Write edits that were looked at already; whether that was possible."""
-    from pypimigrate.files.write import Refused
+    from pypimigrate.files.write import WriteRefused
     from pypimigrate.model import Trouble
 
     if writer.locked:
         return False  # said once
     try:
         writer.replace(one.real, one.data, edits)
-    except (Refused, OSError) as error:
+    except (WriteRefused, OSError) as error:
         totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
         return False
     return True

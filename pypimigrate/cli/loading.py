@@ -39,7 +39,7 @@ def _chosen(
         if files_from == "-":
             return tuple(selection.listed(streams.read_standard_input(), null)), True
         return tuple(selection.listed(_read_list(files_from), null)), True
-    except selection.Wrong as wrong:
+    except selection.SelectionError as wrong:
         raise click.ClickException(str(wrong)) from None
     except OSError as error:
         raise click.ClickException(f"{files_from}: {error.strerror or error}") from None
@@ -75,7 +75,7 @@ def load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[s
     named = {name.replace("_", "-"): value for name, value in given.items() if value not in (None, (), [])}
     try:
         return settings.load(paths, named, config, isolated)
-    except settings.Wrong as wrong:
+    except settings.ConfigError as wrong:
         raise click.ClickException(str(wrong)) from None
 
 
@@ -85,7 +85,7 @@ def named(settings: Settings, name: str) -> str | None:
 
     try:
         return settings.file(name)
-    except config.Wrong as wrong:
+    except config.ConfigError as wrong:
         raise click.ClickException(str(wrong)) from None
 
 
@@ -97,7 +97,7 @@ def policy(
 
     try:
         policy = settings.policy(paths)
-    except config.Wrong as wrong:
+    except config.ConfigError as wrong:
         raise click.ClickException(str(wrong)) from None
     if policy is not None and policy.hosts:
         anchors.search_also(policy.hosts)
@@ -112,7 +112,7 @@ def known(policy: Policy | None, path: str) -> Policy:
 
     try:
         return (policy or Policy())._replace(baseline=baseline.load(path))
-    except baseline.Wrong as wrong:
+    except baseline.BaselineError as wrong:
         raise click.ClickException(str(wrong)) from None
 
 
@@ -184,12 +184,12 @@ def asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Ite
     """The results as the index allows, if it is asked."""
     if live is None:
         return found
-    from pypimigrate.live.client import Failed
+    from pypimigrate.live.client import RequestFailed
     from pypimigrate.session import run
 
     try:
         return run.reverified(live.applied(found, totals), totals)
-    except Failed as failure:
+    except RequestFailed as failure:
         raise click.ClickException(f"--live: {failure}") from None
 
 

@@ -90,8 +90,8 @@ def server() -> Any:
             return work(text, _TOO_LARGE if len(text.data) > _LARGEST else _report(text.data, path, totals))
 
         try:
-            result = await _in_thread(lambda: guarded(path, totals, done, (settings.Wrong,)))
-        except settings.Wrong as wrong:
+            result = await _in_thread(lambda: guarded(path, totals, done, (settings.ConfigError,)))
+        except settings.ConfigError as wrong:
             if tell:
                 told(str(wrong))
             return None
@@ -162,7 +162,7 @@ async def _in_thread(work: Callable[[], Result]) -> Result:
 
 
 def _report(data: bytes, path: str, totals: Totals) -> FileReport:
-    """What the command line says of the file. Raises config.Wrong."""
+    """What the command line says of the file. Raises config.ConfigError."""
     policy = totals.policy = settings.load([path], {}).policy()
     if policy is not None and policy.leaves_out(path, named=False):
         return FileReport()

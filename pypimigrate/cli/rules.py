@@ -72,14 +72,14 @@ def _rules_live(output_format: str, record: str | None, index_url: str, contact:
     import datetime
 
     from pypimigrate.live import evidence_run as live
-    from pypimigrate.live.client import Failed
+    from pypimigrate.live.client import RequestFailed
     from pypimigrate.report.terminal import printable
 
     if output_format == "markdown":
         raise click.UsageError("--live is shown as text or as JSON")
     try:
         found = live.run(index_url, contact, _counter("URLs asked about"))
-    except Failed as failure:
+    except RequestFailed as failure:
         raise click.ClickException(f"--live: {failure}") from None
     evidence = live.as_json(found, datetime.date.today())
     if record is not None:
@@ -110,7 +110,7 @@ def _counter(what: str) -> Callable[[], None]:
 
 
 def _seen(path: str | None) -> Evidence | None:
-    from pypimigrate.pypi.evidence import LARGEST, Bad, parsed
+    from pypimigrate.pypi.evidence import LARGEST, EvidenceError, parsed
     from pypimigrate.system.regular import read_regular
 
     if path is None:
@@ -119,7 +119,7 @@ def _seen(path: str | None) -> Evidence | None:
         return parsed(read_regular(path, LARGEST))
     except OSError as error:
         raise click.ClickException(f"{path} cannot be read: {error.strerror or error}") from None
-    except Bad as why:
+    except EvidenceError as why:
         raise click.ClickException(f"{path} is {why}") from None
 
 

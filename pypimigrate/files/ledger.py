@@ -19,6 +19,7 @@ from typing import IO, Any, NamedTuple
 
 from pypimigrate import __version__
 from pypimigrate.edits import apply
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.kept_secrets import sparing
 from pypimigrate.model import Edit, Span
 from pypimigrate.system.nofollow import Folder, opened
@@ -45,7 +46,7 @@ class Entry(NamedTuple):
     back: tuple[Edit, ...]
 
 
-class Damaged(Exception):
+class LedgerError(PypimigrateError):
     """A ledger that cannot be read. The message is for people."""
 
 
@@ -141,7 +142,7 @@ class Ledger:
 def last(where: str, tree: str) -> str | None:
     """The ledger of the last run that changed a file below `tree` (real) and was not undone; None if there is none.
 
-    Raises Damaged.
+    Raises LedgerError.
     """
     top = tree.rstrip(os.sep) + os.sep
     try:
@@ -161,20 +162,20 @@ def _ending(names: Iterable[str], end: str) -> list[str]:
 
 
 def entries(path: str) -> Iterator[Entry]:
-    """The files of the run. A last line that was cut short is no entry: its file was not changed. Raises Damaged."""
+    """The files of the run. A last line cut short is no entry: its file was not changed. Raises LedgerError."""
     try:
         lines = read_regular(path, LARGEST, follow=False).decode("ascii", "replace").split("\n")
     except OSError as error:
-        raise Damaged(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise LedgerError(f"{path}: cannot be read: {error.strerror or error}") from None
     for number, line in enumerate(lines[1:-1], 2):
         try:
             yield _entry(json.loads(line))
         except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
-            raise Damaged(f"{path}: line {number} is invalid") from error
+            raise LedgerError(f"{path}: line {number} is invalid") from error
 
 
 def keep_inside(where: str, found: Iterable[Entry]) -> None:
-    """Raise Damaged if an entry of the ledgers at `where` is about a file that no run can have changed.
+    """Raise LedgerError if an entry of the ledgers at `where` is about a file that no run can have changed.
 
     Whoever packed a repository may have put a ledger into git's folder. It must reach no file outside of the work tree,
     and nothing of git's own, which names programs.
@@ -182,11 +183,11 @@ def keep_inside(where: str, found: Iterable[Entry]) -> None:
     git = os.path.dirname(where)
     for entry in found:
         if any(is_gits_own(part) for part in entry.path.split(os.sep)):
-            raise Damaged(f"{where}: {entry.path} is git's own, which no run changes")
+            raise LedgerError(f"{where}: {entry.path} is git's own, which no run changes")
         if os.path.basename(git) != _GIT:
             continue  # the user's own state directory
         if git_folder(os.path.dirname(entry.path)) != git or os.path.realpath(entry.path) != entry.path:
-            raise Damaged(f"{where}: {entry.path} is not a file of this work tree")
+            raise LedgerError(f"{where}: {entry.path} is not a file of this work tree")
 
 
 def is_gits_own(part: str) -> bool:
@@ -212,13 +213,13 @@ def state(entry: Entry, data: bytes) -> str:
 
 
 def undone(entry: Entry, data: bytes) -> bytes:
-    """The content before the run, from the one after it. Raises Damaged if that is not what comes out."""
+    """The content before the run, from the one after it. Raises LedgerError if that is not what comes out."""
     try:
         old = apply(data, entry.back)
     except ValueError:
         old = None
     if old is None or _digest(old) != entry.before:
-        raise Damaged(f"{entry.path}: the ledger does not give back what was there")
+        raise LedgerError(f"{entry.path}: the ledger does not give back what was there")
     return old
 
 

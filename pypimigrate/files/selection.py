@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.files import git
 
 
-class Wrong(Exception):
+class SelectionError(PypimigrateError):
     """The files cannot be told; the text is one line that says why."""
 
 
@@ -24,7 +25,7 @@ def since(revision: str) -> list[str]:
     program that the repository names.
     """
     if revision.startswith("-"):
-        raise Wrong(f"{revision}: not a revision")
+        raise SelectionError(f"{revision}: not a revision")
     base = _run("merge-base", revision, "HEAD").decode().strip()
     unknown = _run("ls-files", "-z", "--others", "--exclude-standard", *git.only(os.curdir))
     return _present(_diff("diff", "--cached", base) + _diff("diff-files") + unknown)
@@ -52,7 +53,7 @@ def _present(data: bytes) -> list[str]:
     names = sorted(set(_split(data, b"\0")))
     for name in names:
         if git.astray(os.fsencode(name)):
-            raise Wrong(f"git lists {name}, which is outside of the work tree: nothing is read")
+            raise SelectionError(f"git lists {name}, which is outside of the work tree: nothing is read")
     return [_path(name) for name in names if os.path.lexists(name) and not os.path.isdir(name)]
 
 
@@ -68,11 +69,11 @@ def _path(name: str) -> str:
 def _run(*arguments: str, more: dict[str, str] | None = None) -> bytes:
     started = git.start(os.curdir, *arguments, hook=True, more=more)
     if started is None:
-        raise Wrong("git was not found, and only it knows what was changed")
+        raise SelectionError("git was not found, and only it knows what was changed")
     code, out, errors = started.wait()
     if code:
         said = errors.decode("utf-8", "replace").strip().splitlines()
-        raise Wrong(f"git {arguments[0]}: {said[0] if said else 'failed'}")
+        raise SelectionError(f"git {arguments[0]}: {said[0] if said else 'failed'}")
     return out
 
 

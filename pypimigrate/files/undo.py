@@ -19,7 +19,7 @@ class Undone:
 
 
 def undo(path: str) -> Undone | None:
-    """Undo the last run on the tree at `path`; None if none is known. Raises ledger.Damaged, OSError."""
+    """Undo the last run on the tree at `path`; None if none is known. Raises ledger.LedgerError, OSError."""
     where = ledger.folder(path)
     run = ledger.last(where, os.path.realpath(path))
     if run is None:
@@ -45,7 +45,7 @@ def undo(path: str) -> Undone | None:
         except write.Locked as locked:
             done.troubles.append(Trouble(shown, f"not put back, nor is what comes after it: {locked}"))
             break
-        except (write.Refused, ledger.Damaged) as error:
+        except (write.WriteRefused, ledger.LedgerError) as error:
             done.troubles.append(Trouble(shown, f"not put back: {error}"))
         except OSError as error:
             done.troubles.append(Trouble(shown, f"not put back: {error.strerror or error}"))
@@ -55,7 +55,7 @@ def undo(path: str) -> Undone | None:
 
 
 def _before(steps: list[ledger.Entry], data: bytes) -> bytes | None:
-    """What a file held before a run changed it in these steps; None if it changed since. Raises ledger.Damaged."""
+    """What a file held before a run changed it in these steps; None if it changed since. Raises ledger.LedgerError."""
     for number in reversed(range(len(steps))):
         if ledger.state(steps[number], data) == "after":
             for step in reversed(steps[: number + 1]):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate.edits import apply
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.files.walk import LEFT_OVER, LEFT_OVER_END
 from pypimigrate.model import Edit
 from pypimigrate.system import lock, nofollow
@@ -30,11 +31,11 @@ _ACCESS = "system.posix_acl_access"
 _CHANGED = "it changed since it was read"
 
 
-class Refused(Exception):
+class WriteRefused(PypimigrateError):
     """A file that is left as it is, and why. The message is for people."""
 
 
-class Locked(Refused):
+class Locked(WriteRefused):
     """Another run holds the lock of the tree: no other file of it can be replaced either."""
 
 
@@ -42,12 +43,12 @@ def read(path: str, stop: Callable[[bytes], str]) -> tuple[bytes, str]:
     """The bytes of the file at `path`, and nothing. Never follows a link, never waits for a FIFO.
 
     `stop` is asked about the first bytes; if it names a reason, that is returned and the rest is not read.
-    Raises OSError, and Refused if it is no regular file.
+    Raises OSError, and WriteRefused if it is no regular file.
     """
     descriptor = os.open(path, READ)
     try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise Refused("not a regular file")
+            raise WriteRefused("not a regular file")
         data = os.read(descriptor, 1 << 16)
         reason = stop(data)
         if reason:
@@ -72,8 +73,8 @@ def replace(
     `path` is absolute, and no folder on it is a link: one that became a link is not entered. A reader sees all of the
     one or all of the other, at any moment. `scratch` is a folder for the temporary file, used if it is on the same file
     system; else that lies beside the file. `ready` is called when nothing can refuse the change any more but the
-    system. Raises Refused if the file is not what was read, or cannot be replaced without losing something; OSError if
-    the system refuses. The file is untouched then.
+    system. Raises WriteRefused if the file is not what was read, or cannot be replaced without losing something;
+    OSError if the system refuses. The file is untouched then.
     """
     with nofollow.opened(os.path.dirname(path)) as beside:
         name = os.path.basename(path)
@@ -85,7 +86,7 @@ def replace(
             seen = _written(descriptor, beside, name, info, old, new)
             ready()
             if _identity(_look(beside, name)) != _identity(seen):  # what `ready` does takes a while
-                raise Refused(_CHANGED)
+                raise WriteRefused(_CHANGED)
             os.replace(at.name(temporary), beside.name(name), src_dir_fd=at.descriptor, dst_dir_fd=beside.descriptor)
         except BaseException:
             with contextlib.suppress(OSError):
@@ -105,19 +106,19 @@ def _device(scratch: Folder) -> int:
 
 def _demand_replaceable(beside: Folder, info: os.stat_result) -> None:
     if not stat.S_ISREG(info.st_mode):
-        raise Refused("no longer a regular file")
+        raise WriteRefused("no longer a regular file")
     if info.st_nlink > 1:
-        raise Refused(f"it has {info.st_nlink} hard links, and replacing it would part them")
+        raise WriteRefused(f"it has {info.st_nlink} hard links, and replacing it would part them")
     if not info.st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH):
-        raise Refused("it is read-only")
+        raise WriteRefused("it is read-only")
     if not os.access(beside.name("."), os.W_OK, dir_fd=beside.descriptor):
-        raise Refused("its folder is read-only")
+        raise WriteRefused("its folder is read-only")
 
 
 def _written(
     descriptor: int, beside: Folder, name: str, info: os.stat_result, old: bytes, new: bytes
 ) -> os.stat_result:
-    """Fill the temporary file with what the file is to be; what the file was then. Raises Refused, OSError."""
+    """Fill the temporary file with what the file is to be; what the file was then. Raises WriteRefused, OSError."""
     with os.fdopen(descriptor, "wb") as file:
         was = os.open(beside.name(name), READ, dir_fd=beside.descriptor)
         try:
@@ -127,7 +128,7 @@ def _written(
             os.fsync(file.fileno())
             seen = _look(beside, name)
             if os.fstat(was).st_ino != info.st_ino or seen.st_ino != info.st_ino or _rest(was) != old:
-                raise Refused(_CHANGED)
+                raise WriteRefused(_CHANGED)
         finally:
             os.close(was)
     return seen
@@ -217,7 +218,7 @@ def _alone(at: Folder | None) -> Iterator[None]:
     try:
         with lock.held(at):
             yield
-    except lock.Busy as busy:
+    except lock.LockHeld as busy:
         raise Locked(str(busy)) from None
 
 
@@ -261,12 +262,12 @@ def _keep(was: int, info: os.stat_result, descriptor: int) -> None:
         try:
             os.fchown(descriptor, info.st_uid, info.st_gid)
         except OSError as error:
-            raise Refused("its owner cannot be kept") from error
+            raise WriteRefused("its owner cannot be kept") from error
     if hasattr(os, "listxattr"):
         try:
             _keep_attributes(was, descriptor)
         except OSError as error:
-            raise Refused("its extended attributes or its access list cannot be kept") from error
+            raise WriteRefused("its extended attributes or its access list cannot be kept") from error
     if hasattr(os, "fchmod"):
         os.fchmod(descriptor, stat.S_IMODE(info.st_mode))
 

@@ -30,7 +30,7 @@ class _Entry(NamedTuple):
 def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileResult, ...]]:
     """Check every file of a commit, in order, as `run.results` does for a folder; give those that need a closer look.
 
-    Those whose edits belong together come together. `limit` in bytes; 0: any size. Raises git.Failed if git cannot
+    Those whose edits belong together come together. `limit` in bytes; 0: any size. Raises git.GitError if git cannot
     read the commit, MemoryError as soon as there is not enough.
     """
     entries = _entries(commit, totals)

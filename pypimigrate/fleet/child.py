@@ -98,7 +98,7 @@ def _verify(commit: Commit, into: str) -> None:
         code, _, errors = git.started(commit, *arguments, GIT_INDEX_FILE=os.path.join(into, "index")).wait()
         if code:
             said = errors.decode("utf-8", "replace").strip()[-300:]
-            raise git.Failed(Status.ERROR, f"the patch does not apply, please report it: {said}")
+            raise git.GitError(Status.ERROR, f"the patch does not apply, please report it: {said}")
 
 
 def main() -> None:
@@ -109,7 +109,7 @@ def main() -> None:
     order["commit"] = Commit(*order["commit"])
     try:
         summary = work(**order)
-    except git.Failed as failed:
+    except git.GitError as failed:
         summary = {"status": failed.status, "reason": failed.reason}
     except MemoryError:
         summary = {"status": Status.MEMORY, "reason": "more memory than allowed"}

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.fleet.driver import Runner
 from pypimigrate.fleet.model import Repository, Result, Status, Task, Verdicts, rules_version
 from pypimigrate.fleet.supervise import run_one
@@ -18,7 +19,7 @@ from pypimigrate.fleet.supervise import run_one
 _LOOPBACK = re.compile(r"tcp://(?:127(?:\.\d{1,3}){3}|\[::1\]|localhost):\d+")
 
 
-class Refused(Exception):
+class ClusterError(PypimigrateError):
     """The scheduler is not used, and why. The message is for people."""
 
 
@@ -49,7 +50,7 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
     """
     reason = refusal(address, tls, insecure)
     if reason:
-        raise Refused(reason)
+        raise ClusterError(reason)
     import distributed
 
     with contextlib.ExitStack() as stack:
@@ -71,7 +72,7 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
                 distributed.Client(address, security=security, timeout=30, set_as_default=False)
             )
         except (OSError, TimeoutError) as error:
-            raise Refused(f"{address} does not answer: {error}") from None
+            raise ClusterError(f"{address} does not answer: {error}") from None
         _compare(client)
 
         def run(repository: Repository, known: str, verdicts: Verdicts) -> Result:
@@ -83,7 +84,7 @@ def runner(address: str, task: Task, jobs: int, tls: Tls, insecure: bool) -> Ite
                 reason = "each worker that took it was lost"
                 return Result(repository.name, repository.revision, Status.KILLED, reason)
             except (distributed.CancelledError, OSError, TimeoutError) as error:
-                raise Refused(f"the scheduler is lost ({error}); the results so far are kept") from None
+                raise ClusterError(f"the scheduler is lost ({error}); the results so far are kept") from None
             finally:
                 future.release()
 
@@ -103,13 +104,13 @@ def _compare(client: Any) -> None:
     try:
         client.get_versions(check=True)
     except (ImportError, ValueError) as error:
-        raise Refused(f"the versions of client, scheduler and workers differ: {error}") from None
+        raise ClusterError(f"the versions of client, scheduler and workers differ: {error}") from None
     own = rules_version()
     try:
         others = set(client.run(rules_version).values())
     except Exception as error:
-        raise Refused(f"the workers have no pypimigrate that fits: {error}") from None
+        raise ClusterError(f"the workers have no pypimigrate that fits: {error}") from None
     if not others:
-        raise Refused("the scheduler has no workers")
+        raise ClusterError("the scheduler has no workers")
     if others != {own}:
-        raise Refused(f"the workers have {', '.join(sorted(others))}, this is {own}")
+        raise ClusterError(f"the workers have {', '.join(sorted(others))}, this is {own}")

@@ -24,7 +24,7 @@ from pypimigrate.fleet.model import (
     rules_version,
     shard_of,
 )
-from pypimigrate.fleet.store import Broken, Store
+from pypimigrate.fleet.store import Store, StoreError
 from pypimigrate.report.terminal import printable, shown
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _run(
                 runner, many = _connected(stack, scheduler, task, many, tls, insecure)
             try:
                 drive(store, wanted, rules_version(), fix, many, runner, say, ask)
-            except cluster.Refused as refused:
+            except cluster.ClusterError as refused:
                 raise click.ClickException(str(refused)) from None
             except sqlite3.Error as error:
                 raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
@@ -193,7 +193,7 @@ def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
     from pathlib import Path
 
     from pypimigrate.files.cache import folder
-    from pypimigrate.live.client import Failed
+    from pypimigrate.live.client import RequestFailed
     from pypimigrate.live.index import Settings, complaint
     from pypimigrate.live.targets import Live
     from pypimigrate.totals import Totals
@@ -206,7 +206,7 @@ def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
         asker, totals = Live(settings, Path(folder())), Totals()
         try:
             asker.ask(targets, totals)
-        except Failed as failed:
+        except RequestFailed as failed:
             raise click.ClickException(f"--live: {failed}; the results so far are kept") from None
         for note in totals.notes:
             click.echo(shown(note), err=True)
@@ -222,7 +222,7 @@ def _connected(
 
     try:
         return stack.enter_context(cluster.runner(address, task, jobs, tls, insecure))
-    except cluster.Refused as refused:
+    except cluster.ClusterError as refused:
         raise click.UsageError(str(refused)) from None
     except ImportError:
         raise click.ClickException("--scheduler needs Dask: pip install 'pypimigrate[fleet]'") from None
@@ -244,7 +244,7 @@ def _opened(folder: str, write: bool = False) -> Iterator[Store]:
     try:
         with Store(folder, write) as store:
             yield store
-    except Broken as broken:
+    except StoreError as broken:
         raise click.ClickException(str(broken)) from None
     except sqlite3.Error as error:
         raise click.ClickException(f"{folder}: {error}: the results are damaged; start again in a new folder") from None

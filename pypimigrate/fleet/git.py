@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.files import git
 from pypimigrate.fleet import process
 from pypimigrate.fleet.model import PROTOCOLS, Limits, Repository, Status
@@ -33,7 +34,7 @@ _OF_A_COMMAND = ("GIT_CONFIG", "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT")
 _BARE = "[core]\n\trepositoryformatversion = 0\n\tbare = true\n"
 
 
-class Failed(Exception):
+class GitError(PypimigrateError):
     """Why there is nothing to check. `again` is true if it may work later; `busy` if the host asks for a pause."""
 
     def __init__(self, status: Status, reason: str, again: bool = False, busy: bool = False) -> None:
@@ -58,10 +59,10 @@ def environment(local: bool = False) -> dict[str, str]:
 
 
 def command(*arguments: str, folder: str = "") -> list[str]:
-    """git, without what a repository or a user may have set up to start other programs. Raises Failed."""
+    """git, without what a repository or a user may have set up to start other programs. Raises GitError."""
     line = git.command(*(["--git-dir", folder] if folder else []), *arguments, more=_CONFIG)
     if line is None:
-        raise Failed(Status.ERROR, "git was not found")
+        raise GitError(Status.ERROR, "git was not found")
     return line
 
 
@@ -71,14 +72,14 @@ def started(commit: Commit, *arguments: str, source: int | None = None, **variab
 
 
 def _git(limits: Limits, until: float, *arguments: str, folder: str = "", local: bool = False) -> tuple[str, str]:
-    """Run git; what it wrote, and what it complained about. Raises Failed."""
+    """Run git; what it wrote, and what it complained about. Raises GitError."""
     with tempfile.TemporaryFile() as out:
         done = process.run(command(*arguments, folder=folder), until, limits.memory, environment(local), out)
         out.seek(0)
         if done.code:
             raise _failed(done)
         if done.code is None:
-            raise Failed(Status.TIMEOUT, "git took longer than allowed")
+            raise GitError(Status.TIMEOUT, "git took longer than allowed")
         return out.read(1 << 20).decode("utf-8", "replace"), done.said
 
 
@@ -90,18 +91,18 @@ _AGAIN = re.compile(
 _MEMORY = re.compile(r"out of memory|cannot allocate|mmap failed", re.I)
 
 
-def _failed(done: process.Done) -> Failed:
+def _failed(done: process.Done) -> GitError:
     said = without_secrets(" ".join(done.said.split()))[-500:]
     if done.code is not None and done.code < 0:
-        return Failed(Status.KILLED, f"signal {-done.code} ended git", again=True)
+        return GitError(Status.KILLED, f"signal {-done.code} ended git", again=True)
     if _MEMORY.search(said):
-        return Failed(Status.MEMORY, f"git: {said}")
+        return GitError(Status.MEMORY, f"git: {said}")
     busy = _BUSY.search(said) is not None
-    return Failed(Status.UNREACHABLE, f"git: {said or done.code}", busy or _AGAIN.search(said) is not None, busy)
+    return GitError(Status.UNREACHABLE, f"git: {said or done.code}", busy or _AGAIN.search(said) is not None, busy)
 
 
 def current(repository: Repository, limits: Limits, until: float) -> str:
-    """The commit that the repository is at, without fetching it. Raises Failed."""
+    """The commit that the repository is at, without fetching it. Raises GitError."""
     if re.fullmatch(r"[0-9a-f]{40}", repository.revision):
         return repository.revision
     if repository.local:
@@ -114,8 +115,8 @@ def current(repository: Repository, limits: Limits, until: float) -> str:
         if name in found:
             return found[name]
     if repository.revision:
-        raise Failed(Status.UNREACHABLE, f"it has no {repository.revision}")
-    raise Failed(Status.EMPTY, "it has no commit")
+        raise GitError(Status.UNREACHABLE, f"it has no {repository.revision}")
+    raise GitError(Status.EMPTY, "it has no commit")
 
 
 def _resolved(repository: Repository, limits: Limits, until: float) -> str:
@@ -123,26 +124,26 @@ def _resolved(repository: Repository, limits: Limits, until: float) -> str:
     wanted = f"{repository.revision or 'HEAD'}^{{commit}}"
     try:
         name, _ = _git(limits, until, "rev-parse", "--verify", "--end-of-options", wanted, folder=folder, local=True)
-    except Failed as failed:
+    except GitError as failed:
         if _EMPTY.search(failed.reason) and not repository.revision:
-            raise Failed(Status.EMPTY, "it has no commit") from None
+            raise GitError(Status.EMPTY, "it has no commit") from None
         raise
     return name.strip()
 
 
 def git_folder(path: str) -> str:
-    """Where the data of the local repository at `path` is. Raises Failed."""
+    """Where the data of the local repository at `path` is. Raises GitError."""
     below = os.path.join(path, ".git")
     if os.path.exists(below):
         return below
     if os.path.isdir(os.path.join(path, "objects")):
         return path
-    raise Failed(Status.UNREACHABLE, "no git repository is there")
+    raise GitError(Status.UNREACHABLE, "no git repository is there")
 
 
 @contextlib.contextmanager
 def fetched(repository: Repository, limits: Limits, until: float, scratch: str, cache: str) -> Iterator[Commit]:
-    """One commit of the repository, to be read while the context lasts. Raises Failed.
+    """One commit of the repository, to be read while the context lasts. Raises GitError.
 
     A local one is read where it is. Another one is fetched into a bare repository below `scratch`, or into its mirror
     below `cache`, if one is named.
@@ -158,7 +159,7 @@ def fetched(repository: Repository, limits: Limits, until: float, scratch: str, 
     with _alone(mirror + ".lock", until):
         try:
             commit = _fetched(repository, limits, until, mirror)
-        except Failed as failed:
+        except GitError as failed:
             if failed.again or failed.status is not Status.UNREACHABLE or "bad object" not in failed.reason:
                 raise
             shutil.rmtree(mirror, ignore_errors=True)  # a mirror that was cut off while it was written
@@ -177,9 +178,9 @@ def _fetched(repository: Repository, limits: Limits, until: float, folder: str, 
     wanted = f"+{repository.revision or 'HEAD'}:refs/fleet/head"
     try:
         _git(limits, until, "fetch", *options, "--", repository.url, wanted, folder=folder)
-    except Failed as failed:
+    except GitError as failed:
         if _EMPTY.search(failed.reason) and not repository.revision:
-            raise Failed(Status.EMPTY, "it has no commit") from None
+            raise GitError(Status.EMPTY, "it has no commit") from None
         raise
     finally:
         _configure(folder)  # git notes where to get what the filter left out, with credentials: nothing may ask there
@@ -212,14 +213,14 @@ def _alone(path: str, until: float) -> Iterator[None]:
         try:
             lock.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
-            raise Failed(Status.TIMEOUT, "its mirror was in use for longer than allowed", again=True) from None
+            raise GitError(Status.TIMEOUT, "its mirror was in use for longer than allowed", again=True) from None
         yield
     finally:
         lock.close()
 
 
-def unreadable(said: bytes) -> Failed:
+def unreadable(said: bytes) -> GitError:
     """Why git does not give out what should be in the repository."""
     text = without_secrets(" ".join(said.decode("utf-8", "replace").split()))[-500:]
     status = Status.MEMORY if _MEMORY.search(text) else Status.ERROR
-    return Failed(status, f"git cannot read the repository: {text or 'it stopped'}")
+    return GitError(status, f"git cannot read the repository: {text or 'it stopped'}")

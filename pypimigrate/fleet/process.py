@@ -12,6 +12,8 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import IO, NamedTuple
 
+from pypimigrate.errors import PypimigrateError
+
 _SAID = 4000
 """Bytes of a program's complaints that are kept: the last ones."""
 
@@ -23,7 +25,7 @@ class Done(NamedTuple):
     said: str
 
 
-class Stopped(Exception):
+class Stopped(PypimigrateError):
     """The run ends: no program is started any more."""
 
 

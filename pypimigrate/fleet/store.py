@@ -16,6 +16,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.fleet.body import body
 from pypimigrate.fleet.model import DONE, Repository, Result, Status
 
@@ -44,7 +45,7 @@ INSERT INTO part VALUES (0);
 _LEVELS = ("safe", "unsafe", "advice")
 
 
-class Broken(Exception):
+class StoreError(PypimigrateError):
     """The store cannot be used, and why. The message is for people."""
 
 
@@ -87,13 +88,13 @@ class Store:
     def __init__(self, folder: str, write: bool = False) -> None:
         """Open the store in `folder`; with `write`, make it if it is not there, and hold it alone.
 
-        Raises Broken.
+        Raises StoreError.
         """
         self.folder = folder
         self._lock: sqlite3.Connection | None = None
         path = os.path.join(folder, "state.sqlite")
         if not write and not os.path.exists(path):
-            raise Broken(f"{folder} holds no results of a fleet")
+            raise StoreError(f"{folder} holds no results of a fleet")
         try:
             if write:
                 os.makedirs(os.path.join(folder, "findings"), exist_ok=True)
@@ -103,7 +104,7 @@ class Store:
             if write:
                 self._repair()
         except sqlite3.Error as error:
-            raise Broken(f"{path}: {error}") from None
+            raise StoreError(f"{path}: {error}") from None
 
     def close(self) -> None:
         """Let others write."""
@@ -135,7 +136,7 @@ class Store:
                     self._base.execute(statement)
                 self._base.execute(f"PRAGMA user_version = {_FORMAT}")
         elif found != _FORMAT or self._columns() != Row._fields:
-            raise Broken(f"{self.folder} was written by another version of pypimigrate: use a new folder")
+            raise StoreError(f"{self.folder} was written by another version of pypimigrate: use a new folder")
 
     def _columns(self) -> tuple[str, ...]:
         return tuple(name for _, name, *_ in self._base.execute("PRAGMA table_info(repository)"))
@@ -286,13 +287,15 @@ class Store:
             return file.read(row.length)
 
     def lines(self, row: Row) -> list[dict[str, Any]]:
-        """The findings of a repository. Raises Broken if they are not all there."""
+        """The findings of a repository. Raises StoreError if they are not all there."""
         try:
             found = _unpacked(self.member(row))
         except (EOFError, ValueError, zlib.error, gzip.BadGzipFile) as error:
-            raise Broken(f"{self.findings}: {error}: the results are damaged; start again in a new folder") from None
+            raise StoreError(
+                f"{self.findings}: {error}: the results are damaged; start again in a new folder"
+            ) from None
         if len(found) != row.left:
-            raise Broken(f"{self.findings}: findings of {row.url} are missing; start again in a new folder")
+            raise StoreError(f"{self.findings}: findings of {row.url} are missing; start again in a new folder")
         return found
 
     def result(self, row: Row) -> Result:
@@ -352,7 +355,7 @@ def _held(path: str, folder: str) -> sqlite3.Connection:
         lock.close()
         if "locked" not in str(error):
             raise
-        raise Broken(f"another run writes to {folder}") from None
+        raise StoreError(f"another run writes to {folder}") from None
     return lock
 
 
@@ -378,7 +381,7 @@ def needed(row: Row | None, repository: Repository, run: int, version: str, fix:
 def merge(into: Store, others: Iterable[Store]) -> None:
     """Put what the others know into one store. Of two results for a repository, one that is done wins, then the later.
 
-    Raises Broken, OSError or sqlite3.Error.
+    Raises StoreError, OSError or sqlite3.Error.
     """
     run = into.begin((), "merged", "")
     for other in others:

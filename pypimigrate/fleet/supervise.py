@@ -58,7 +58,7 @@ def _slot(repository: Repository, limits: Limits) -> Iterator[None]:
             process.sleep(wait)
         try:
             yield
-        except git.Failed as failed:
+        except git.GitError as failed:
             if failed.busy:
                 host.busy()
             raise
@@ -95,7 +95,7 @@ def _tried(repository: Repository, task: Task, known: str, verdicts: Verdicts, s
     try:
         with tempfile.TemporaryDirectory(prefix=SCRATCH, dir=scratch, ignore_cleanup_errors=True) as folder:
             _work(repository, task, known, verdicts, folder, result)
-    except git.Failed as failed:
+    except git.GitError as failed:
         result.status, result.reason, result.again = failed.status, failed.reason, failed.again
     except process.Stopped:
         raise

@@ -26,6 +26,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from pypimigrate import __version__
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.secrets.credentials import without_secrets
 
 PROJECT_URL = "https://github.com/pypimigrate/pypimigrate"
@@ -48,7 +49,7 @@ class Fault(StrEnum):
     SETTINGS = "wrong settings"
 
 
-class Failed(Exception):
+class RequestFailed(PypimigrateError):
     """No answer that proves anything. `detail` is for people: what it holds of credentials is masked."""
 
     def __init__(self, fault: Fault, detail: str = "") -> None:
@@ -125,7 +126,7 @@ class Client:
         self._slots = asyncio.Semaphore(manners.connections)
         self._next = 0.0
         self._paused: dict[str, float] = {}
-        self._closed: dict[str, Failed] = {}
+        self._closed: dict[str, RequestFailed] = {}
         self._in_vain: dict[str, int] = {}
         self._transports: dict[str, httpx.AsyncBaseTransport] = {}
 
@@ -158,12 +159,12 @@ class Client:
             if not self._may(new):
                 return answer._replace(hops=tuple(hops), left=new)
             if new in (hop.url for hop in hops) or len(hops) > self.manners.redirects:
-                raise Failed(Fault.REDIRECTS, f"{hops[0].url} leads in {len(hops)} steps to {new}")
+                raise RequestFailed(Fault.REDIRECTS, f"{hops[0].url} leads in {len(hops)} steps to {new}")
             url = new
 
     def _permitted(self, url: str) -> None:
         if not self._may(url):
-            raise Failed(Fault.FORBIDDEN, url)
+            raise RequestFailed(Fault.FORBIDDEN, url)
 
     def _may(self, url: str) -> bool:
         try:
@@ -184,7 +185,7 @@ class Client:
         host = origin(url)
         try:
             found = await self._tried(method, url, accept, etag)
-        except Failed as failed:
+        except RequestFailed as failed:
             self._in_vain[host] = self._in_vain.get(host, 0) + 1
             if self._in_vain[host] >= _GIVEN_UP and failed.fault in _AGAIN:
                 self._closed.setdefault(host, failed)
@@ -199,7 +200,7 @@ class Client:
             pause: float = self.manners.pause * 2**attempt * random.uniform(0.5, 1.5)
             try:
                 answer, location, after = await self._once(method, url, accept, etag)
-            except Failed as failed:
+            except RequestFailed as failed:
                 if last or failed.fault not in _AGAIN:
                     if failed.fault in _CLOSES:
                         self._closed[host] = failed
@@ -209,12 +210,12 @@ class Client:
             if answer.status not in _RETRIED:
                 return answer, location
             limited = answer.status in (425, 429) or bool(after)
-            failure = Failed(Fault.LIMITED if limited else Fault.SERVER, f"{url} answers {answer.status}")
+            failure = RequestFailed(Fault.LIMITED if limited else Fault.SERVER, f"{url} answers {answer.status}")
             wait = _seconds(after)
             if wait is not None:
                 pause = wait + random.uniform(0, self.manners.pause)
                 if wait > self.manners.longest_pause:
-                    failure = Failed(Fault.LIMITED, f"{host} asks for a pause of {wait:.0f} s")
+                    failure = RequestFailed(Fault.LIMITED, f"{host} asks for a pause of {wait:.0f} s")
                     last = True
             if last:
                 if limited:
@@ -241,15 +242,15 @@ class Client:
                 async with asyncio.timeout(self.manners.deadline):
                     return await self._send(method, url, accept, etag)
             except (TimeoutError, httpx.TimeoutException):
-                raise Failed(Fault.TIMEOUT, url) from None
+                raise RequestFailed(Fault.TIMEOUT, url) from None
             except ssl.SSLError as error:
-                raise Failed(Fault.TLS, f"{url}: {error.reason or error}") from None
+                raise RequestFailed(Fault.TLS, f"{url}: {error.reason or error}") from None
             except httpx.ConnectError as error:
-                raise Failed(_connecting(error), f"{url}: {error}") from None
+                raise RequestFailed(_connecting(error), f"{url}: {error}") from None
             except httpx.TransportError as error:
-                raise Failed(Fault.PROTOCOL, f"{url}: {type(error).__name__}") from None
+                raise RequestFailed(Fault.PROTOCOL, f"{url}: {type(error).__name__}") from None
             except httpx.InvalidURL:
-                raise Failed(Fault.FORBIDDEN, url) from None
+                raise RequestFailed(Fault.FORBIDDEN, url) from None
 
     async def _send(self, method: str, url: str, accept: str, etag: str) -> tuple[Answer, str, str]:
         headers = {**_HEADERS, "user-agent": user_agent(self.manners.contact), "accept": accept}
@@ -275,10 +276,10 @@ class Client:
         most = self.manners.most
         coding = response.headers.get("content-encoding", "identity").lower()
         if coding not in ("identity", "gzip"):
-            raise Failed(Fault.CONTENT, f"{url}: coded as {coding[:40]}")
+            raise RequestFailed(Fault.CONTENT, f"{url}: coded as {coding[:40]}")
         size = response.headers.get("content-length", "")
         if size.isdecimal() and int(size) > most:
-            raise Failed(Fault.SIZE, f"{url}: {size} bytes")
+            raise RequestFailed(Fault.SIZE, f"{url}: {size} bytes")
         unpack = zlib.decompressobj(31) if coding == "gzip" else None
         assert isinstance(response.stream, httpx.AsyncByteStream)
         body = bytearray()
@@ -289,11 +290,11 @@ class Client:
                 try:
                     body += unpack.decompress(piece, most + 1 - len(body))
                 except zlib.error:
-                    raise Failed(Fault.CONTENT, f"{url}: broken gzip") from None
+                    raise RequestFailed(Fault.CONTENT, f"{url}: broken gzip") from None
             if len(body) > most:
-                raise Failed(Fault.SIZE, f"{url}: more than {most} bytes")
+                raise RequestFailed(Fault.SIZE, f"{url}: more than {most} bytes")
         if unpack is not None and not unpack.eof:
-            raise Failed(Fault.CONTENT, f"{url}: truncated gzip")
+            raise RequestFailed(Fault.CONTENT, f"{url}: truncated gzip")
         return bytes(body)
 
     def _transport(self, url: str) -> httpx.AsyncBaseTransport:
@@ -305,7 +306,7 @@ class Client:
             try:
                 inner = httpx.AsyncHTTPTransport(verify=self._verify, trust_env=False, proxy=proxy)
             except (ValueError, ImportError) as error:
-                raise Failed(Fault.SETTINGS, f"proxy {urlsplit(proxy or '').hostname}: {error}") from None
+                raise RequestFailed(Fault.SETTINGS, f"proxy {urlsplit(proxy or '').hostname}: {error}") from None
             named = key in self.manners.origins
             self._transports[key] = inner if proxy else _Checked(inner, self.manners.addresses, private=named)
         return self._transports[key]
@@ -333,11 +334,11 @@ class _Checked(httpx.AsyncBaseTransport):
         try:
             found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
         except (OSError, UnicodeError):
-            raise Failed(Fault.OFFLINE, name) from None
+            raise RequestFailed(Fault.OFFLINE, name) from None
         addresses = [str(one[4][0]) for one in found]
         usable = [one for one in addresses if self._private or ipaddress.ip_address(one.split("%")[0]).is_global]
         if not usable:
-            raise Failed(Fault.FORBIDDEN, f"{name} has the address {addresses[0]}, which is not public")
+            raise RequestFailed(Fault.FORBIDDEN, f"{name} has the address {addresses[0]}, which is not public")
         self._found = next((one for one in usable if "." in one), usable[0]), port  # IPv4 first: it is everywhere
         return self._found
 
@@ -378,7 +379,7 @@ def _ssl_context() -> ssl.SSLContext:
             return httpx.create_ssl_context(trust_env=False)
         return truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # type: ignore[no-any-return, unused-ignore]
     except OSError as error:
-        raise Failed(Fault.SETTINGS, f"certificates {file or folder}: {error}") from None
+        raise RequestFailed(Fault.SETTINGS, f"certificates {file or folder}: {error}") from None
 
 
 def _connecting(error: BaseException) -> Fault:

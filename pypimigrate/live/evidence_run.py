@@ -190,12 +190,12 @@ def _why(first: End | None, otherwise: End) -> End:
 
 
 async def _end(client: Client, url: str) -> End:
-    from pypimigrate.live.client import Failed, Fault
+    from pypimigrate.live.client import Fault, RequestFailed
 
     whole = urlsplit(url).path.rstrip("/") == "/simple"  # the whole index: its body is tens of megabytes
     try:
         answer = await client.ask(url, method="HEAD", peek=not whole)
-    except Failed as failure:
+    except RequestFailed as failure:
         return End(fault=str(failure), absent=failure.fault in (Fault.OFFLINE, Fault.REFUSED))
     hops = tuple((hop.status, without_secrets(hop.url)) for hop in answer.hops)
     return End(answer.status, without_secrets(answer.left or answer.url), hops)

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.live.cache import FRESH, Cache
-from pypimigrate.live.client import Answer, Client, Failed, Fault, Manners, every, origin
+from pypimigrate.live.client import Answer, Client, Fault, Manners, RequestFailed, every, origin
 from pypimigrate.live.verdicts import JSON_TYPE, File, Judged, NotJson, Project, Target, Verdict, judged
 from pypimigrate.live.verdicts import of_index as _of_index
 from pypimigrate.live.verdicts import of_json_api as _of_json_api
@@ -65,7 +66,7 @@ class Index:
         self._simple = (index_url or DEFAULT).rstrip("/") + "/"
         self._json = self._simple.removesuffix("simple/") + "pypi/"
         self.served = {"index": "", "json": ""}
-        self._silent: Failed | None = None
+        self._silent: RequestFailed | None = None
         """Why nobody answered the canary, if so."""
 
     async def judge(
@@ -81,7 +82,7 @@ class Index:
         async def one(name: str) -> None:
             try:
                 project = await self._project(name)
-            except Failed as failure:
+            except RequestFailed as failure:
                 asked.verdicts.update({t: Judged(Verdict.UNKNOWN, str(failure)) for t in wanted[name]})
                 return
             except _Lost as lost:
@@ -105,7 +106,7 @@ class Index:
             try:
                 if await fetch(CANARY) is None:
                     self.served[endpoint] = f"it does not know {CANARY}"
-            except Failed as failure:
+            except RequestFailed as failure:
                 self.served[endpoint] = str(failure)
                 if failure.fault is not Fault.CONTENT:
                     self._silent = self._silent or failure
@@ -123,7 +124,7 @@ class Index:
             return await self._by_json(name)
         if self._silent is not None:
             raise self._silent
-        raise Failed(Fault.CONTENT, f"{self._simple} is not served as JSON ({self.served['index']})")
+        raise RequestFailed(Fault.CONTENT, f"{self._simple} is not served as JSON ({self.served['index']})")
 
     async def _second(self, target: Target, first: Judged, project: Project | None) -> Judged:
         """A release without files is not in the index, but it has a page: the JSON API knows it."""
@@ -133,7 +134,7 @@ class Index:
             if not await self._json_served():
                 return first
             answer = await self._client.ask(f"{self._json}{target.project}/{target.version}/json", method="HEAD")
-        except (Failed, _Lost) as failure:
+        except (RequestFailed, _Lost) as failure:
             self.served["json"] = str(failure)
             return first
         return Judged(Verdict.EXISTS) if answer.status == 200 and not _home(answer) else first
@@ -142,7 +143,7 @@ class Index:
         """The project, with the md5 of each file that the JSON API knows by the same sha256."""
         try:
             other = await self._by_json(name) if await self._json_served() else None
-        except (Failed, _Lost):
+        except (RequestFailed, _Lost):
             return project
         sums = {} if other is None else {file.sha256: file.md5 for file in other.files.values()}
         files = {one: file._replace(md5=sums.get(file.sha256, "")) for one, file in project.files.items()}
@@ -172,17 +173,17 @@ class Index:
             self._cache.put(url, kept.value, etag)
             return known
         if answer.left:
-            raise Failed(Fault.FORBIDDEN, f"{url} leads to {without_secrets(answer.left)[:200]}")
+            raise RequestFailed(Fault.FORBIDDEN, f"{url} leads to {without_secrets(answer.left)[:200]}")
         if _home(answer):
             raise _Lost(f"{url} leads to the home page")
         if answer.status in (404, 410):
             return None
         if answer.status != 200:
-            raise Failed(Fault.CONTENT, f"{url} answers {answer.status}")
+            raise RequestFailed(Fault.CONTENT, f"{url} answers {answer.status}")
         try:
             project = read(answer)
         except NotJson as error:
-            raise Failed(Fault.CONTENT, f"{url}: {error}") from None
+            raise RequestFailed(Fault.CONTENT, f"{url}: {error}") from None
         self._cache.put(url, _stored(project), answer.etag)
         return project
 
@@ -195,7 +196,7 @@ class Asked:
     projects: dict[str, Project | None]
 
 
-class _Lost(Exception):
+class _Lost(PypimigrateError):
     """A redirect to the home page."""
 
 

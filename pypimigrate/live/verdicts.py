@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.pypi.url import masked
 
 JSON_TYPE = "application/vnd.pypi.simple.v1+json"
@@ -61,7 +62,7 @@ class Project:
     hidden: bool = False
 
 
-class NotJson(ValueError):
+class NotJson(PypimigrateError):
     """The answer is not what an index says."""
 
 

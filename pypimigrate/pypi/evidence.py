@@ -6,13 +6,14 @@ import datetime
 import json
 from typing import Any, NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.pypi.rule import Rule
 
 LARGEST = 1 << 24
 """How many bytes a file of evidence may have."""
 
 
-class Bad(Exception):
+class EvidenceError(PypimigrateError):
     """The file is no evidence, and why. The message is for people."""
 
 
@@ -48,7 +49,7 @@ def checked(rule: Rule, evidence: Evidence | None) -> str:
 
 
 def parsed(data: bytes) -> Evidence:
-    """The evidence in a file's bytes. Raises Bad."""
+    """The evidence in a file's bytes. Raises EvidenceError."""
     try:
         found: Any = json.loads(data)
         date = datetime.date.fromisoformat(found["checked"]).isoformat()
@@ -59,5 +60,5 @@ def parsed(data: bytes) -> Evidence:
                 str(one["outcome"]), int(end.get("status", 0)), str(end.get("url", ""))
             )
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise Bad("not what `pypimigrate rules --live --record` writes") from None
+        raise EvidenceError("not what `pypimigrate rules --live --record` writes") from None
     return Evidence(date, seen)

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.model import FileReport, Finding
 from pypimigrate.system.regular import read_regular
 
@@ -16,7 +17,7 @@ LARGEST = 64 << 20
 """How many bytes a baseline may have."""
 
 
-class Wrong(Exception):
+class BaselineError(PypimigrateError):
     """The file is no baseline; the text is one line that says why."""
 
 
@@ -69,11 +70,11 @@ def load(path: str) -> Baseline:
         info = os.stat(path)
         content = json.loads(data)
     except OSError as error:
-        raise Wrong(f"{path}: cannot be read: {error.strerror or error}") from None
+        raise BaselineError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (ValueError, RecursionError) as error:
-        raise Wrong(f"{path}: no baseline: {str(error)[:100] or 'nested too deeply'}") from None
+        raise BaselineError(f"{path}: no baseline: {str(error)[:100] or 'nested too deeply'}") from None
     if not isinstance(content, dict) or content.get("version") != VERSION:
-        raise Wrong(f"{path}: no baseline of version {VERSION}: write it anew with `pypimigrate baseline write`")
+        raise BaselineError(f"{path}: no baseline of version {VERSION}: run `pypimigrate baseline write`")
     try:
         counts = Counter(
             {
@@ -84,7 +85,7 @@ def load(path: str) -> Baseline:
             }
         )
     except (AttributeError, KeyError, TypeError):
-        raise Wrong(f"{path}: no baseline: `findings` is not made of files, rules, URLs and counts") from None
+        raise BaselineError(f"{path}: no baseline: `findings` is not made of files, rules, URLs and counts") from None
     return Baseline(os.path.dirname(os.path.abspath(path)), counts, (info.st_dev, info.st_ino))
 
 

@@ -24,7 +24,7 @@ def listed(paths: Iterable[str], policy: Policy | None = None) -> Iterator[Found
             continue
         try:
             _, reason = write.read(one.path, unreadable)
-        except write.Refused as refusal:
+        except write.WriteRefused as refusal:
             yield Found(one.path, one.shown, skipped=str(refusal))
         except OSError as error:
             yield Found(one.path, one.shown, trouble=f"cannot be read: {error.strerror or error}")
@@ -64,7 +64,7 @@ def _unsearched(path: str) -> str:
 def _bytes(path: str) -> bytes:
     try:
         return write.read(path, unreadable)[0]
-    except (OSError, write.Refused):
+    except (OSError, write.WriteRefused):
         return b""
 
 

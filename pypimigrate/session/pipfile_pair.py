@@ -13,13 +13,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from pypimigrate.edits import apply
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.model import Applicability, Edit, FileReport, Finding, Role, Span
 from pypimigrate.session import readtoml
 
 _Table = dict[str, Any]
 
 
-class Uncoupled(Exception):
+class PairRefused(PypimigrateError):
     """Why the two cannot be changed together. The message is for people, and says what to do."""
 
 
@@ -74,19 +75,19 @@ def couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport) 
     """Join the edits of a Pipfile's source URLs with those of its lock file.
 
     `report` is what a check of the Pipfile says when nothing locks it, `locked` the check of the lock file. What else
-    the hash covers is left as it is. Raises Uncoupled if it is not proven that the lock stays valid.
+    the hash covers is left as it is. Raises PairRefused if it is not proven that the lock stays valid.
     """
     try:
         return _couple(pipfile, report, lock, locked)
     except (ValueError, TypeError, RecursionError) as error:
-        raise Uncoupled("the Pipfile or Pipfile.lock cannot be read: run `pipenv lock` after the change") from error
+        raise PairRefused("the Pipfile or Pipfile.lock cannot be read: run `pipenv lock` after the change") from error
 
 
 def _couple(pipfile: bytes, report: FileReport, lock: bytes, locked: FileReport) -> Pair:
     old, stored = readtoml.loads(pipfile), _stored(lock)
     way = next((way for way in WAYS if digest(old, way) == stored), None)
     if way is None:
-        raise Uncoupled(_STALE)
+        raise PairRefused(_STALE)
     editable = [finding for finding in report.findings if finding.edits]
     sources = [finding for finding in editable if _is_source(pipfile, finding)]
     joined = {finding.span for finding in sources}
@@ -135,9 +136,9 @@ def _stored(lock: bytes) -> str:
     try:
         stored = json.loads(lock)["_meta"]["hash"]["sha256"]
     except (KeyError, TypeError):
-        raise Uncoupled(_STALE) from None
+        raise PairRefused(_STALE) from None
     if not isinstance(stored, str) or lock.count(stored.encode()) != 1:
-        raise Uncoupled(_STALE)
+        raise PairRefused(_STALE)
     return stored
 
 
@@ -172,13 +173,13 @@ def _changed(pipfile: bytes, old: _Table, findings: Sequence[Finding]) -> list[i
     changed = [n for n, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     for n in changed:
         if "name" not in new["source"][n]:
-            raise Uncoupled("a source has no name, so that pipenv names it by its host: run `pipenv lock` afterwards")
+            raise PairRefused("a source has no name, so that pipenv names it by its host: run `pipenv lock` afterwards")
         new["source"][n]["url"] = before[n]
     if new != old or len(changed) != len(findings):
-        raise Uncoupled("it is not clear which source is which: run `pipenv lock` after the change")
+        raise PairRefused("it is not clear which source is which: run `pipenv lock` after the change")
     plain = [url.rstrip("/") if isinstance(url, str) else url for url in after]
     if any(plain.count(plain[n]) > 1 for n in changed):
-        raise Uncoupled("two sources would be the same: delete one, and run `pipenv lock`")
+        raise PairRefused("two sources would be the same: delete one, and run `pipenv lock`")
     return changed
 
 
@@ -193,7 +194,7 @@ def _lock_edits(
     wanted = json.loads(lock)
     sources = wanted["_meta"].get("sources")
     if _urls(sources) != _urls(old["source"]):
-        raise Uncoupled(_OTHERS)
+        raise PairRefused(_OTHERS)
     renamed = {old["source"][n]["url"]: new["source"][n]["url"] for n in changed}
     for n in changed:
         sources[n]["url"] = new["source"][n]["url"]
@@ -209,5 +210,5 @@ def _lock_edits(
             text = url.replace("/", "\\/") if b"\\/" in lock[span.start : span.end] else url
             edits[span] = (Edit(span, text.encode()), *(() if edits else hash_edit))
     if json.loads(apply(lock, [one for group in edits.values() for one in group])) != wanted:
-        raise Uncoupled("the sources are not found in Pipfile.lock: run `pipenv lock` after the change")
+        raise PairRefused("the sources are not found in Pipfile.lock: run `pipenv lock` after the change")
     return edits

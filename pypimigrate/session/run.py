@@ -147,9 +147,9 @@ def _coupled(first: FileResult, lock: FileResult, totals: Totals) -> tuple[FileR
         for level in (Applicability.SAFE, Applicability.UNSAFE):
             for one in both:
                 if why := unfit(one, level, totals):
-                    raise pipfile_pair.Uncoupled(f"{why}: run `pipenv lock` after the change")
+                    raise pipfile_pair.PairRefused(f"{why}: run `pipenv lock` after the change")
         return both[0]._replace(report=verify.marked(pair.pipfile)), both[1]._replace(report=verify.marked(pair.lock))
-    except pipfile_pair.Uncoupled as why:
+    except pipfile_pair.PairRefused as why:
         options = check.Options(locked=str(why))
         held = _verified(first.data, first.path, _report(first.data, first.path, totals, options), options, totals)
         return first._replace(report=held, located=located(first.path, first.data, held)), lock
@@ -169,7 +169,7 @@ def _read(real: str, path: str, totals: Totals) -> FileResult | None:
             totals.skipped.append(Skip(path, "report of this run"))
             return None
         data, reason = write.read(real, unreadable)
-    except write.Refused as refusal:
+    except write.WriteRefused as refusal:
         totals.skipped.append(Skip(path, str(refusal)))
         return None
     except OSError as error:
@@ -355,7 +355,7 @@ def _replaced(result: FileResult, level: Applicability, totals: Totals, writer: 
         refusal = unfit(result, level, totals)
         if not refusal:
             writer.replace(result.real, result.data, check.edits(result.report, level))
-    except write.Refused as refused:
+    except write.WriteRefused as refused:
         return str(refused)
     except OSError as error:
         return error.strerror or str(error)
@@ -386,7 +386,7 @@ def _fix_both(
             return first, lock
         refusal = _replaced(lock, level, totals, writer)
     except BaseException:
-        with contextlib.suppress(OSError, write.Refused):
+        with contextlib.suppress(OSError, write.WriteRefused):
             if write.read(lock.real, lambda head: "")[0] != new_lock:
                 write.put_back(first.real, new, first.data)
         raise
@@ -402,7 +402,7 @@ def _put_back(result: FileResult, new: bytes) -> str:
     """Give a file its old bytes again; the reason if that is not possible."""
     try:
         write.put_back(result.real, new, result.data)
-    except write.Refused as refused:
+    except write.WriteRefused as refused:
         return str(refused)
     except OSError as error:
         return error.strerror or str(error)

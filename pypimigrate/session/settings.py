@@ -14,6 +14,7 @@ import stat
 from collections.abc import Iterable, Mapping, Sequence, Sized
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.files import gitignore
 from pypimigrate.session.locate import LARGEST, NAMES, PREFIX, candidates
 from pypimigrate.session.readtoml import line_of
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from pypimigrate.session.policy import Kept, Matcher, Policy
 
 
-class Wrong(Exception):
+class ConfigError(PypimigrateError):
     """Something in the configuration makes no sense; the text is one line that says where and what."""
 
 
@@ -98,7 +99,7 @@ class Settings(NamedTuple):
         path = os.path.join(level.root, level.values[name])
         if level.found and not _below(path, level.root):
             given = _cut(level.values[name])
-            raise Wrong(f"{level.where(name)}: {name}: {given} is not below the folder of the file: use --{name}")
+            raise ConfigError(f"{level.where(name)}: {name}: {given} is not below the folder of the file: use --{name}")
         return os.path.relpath(path)
 
     def found(self, name: str) -> bool:
@@ -150,7 +151,9 @@ class Settings(NamedTuple):
         for rule, url in (self.value("targets")[0] or {}).items():
             name = re.split(r"[/:]", url.split("://")[1])[0].lower()
             if level is not None and name in hosts and _is_legacy(url.lower().replace(name, hosts[name], 1)):
-                raise Wrong(f"{level.where('hosts')}: hosts: {name}: the target of {rule} would be a legacy URL itself")
+                raise ConfigError(
+                    f"{level.where('hosts')}: hosts: {name}: the target of {rule} would be a legacy URL itself"
+                )
 
     def _covered(self, paths: Sequence[str]) -> bool:
         """Whether all that the ignored URLs are about lies below `paths`."""
@@ -170,7 +173,7 @@ def _test(level: Level, name: str, patterns: Sequence[str]) -> Matcher:
     try:
         return matcher(patterns, level.root)
     except ValueError as error:
-        raise Wrong(f"{level.where(name)}: {name}: {error}") from None
+        raise ConfigError(f"{level.where(name)}: {name}: {error}") from None
 
 
 def _all_rules() -> set[str]:
@@ -213,15 +216,17 @@ def _has_table(path: str) -> bool:
 def _bytes(path: str) -> bytes:
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
-            raise Wrong(f"{os.path.relpath(path)}: not a regular file")
+            raise ConfigError(f"{os.path.relpath(path)}: not a regular file")
         with open(path, "rb") as file:
             data = file.read(LARGEST + 1)
     except (OSError, ValueError) as error:
-        raise Wrong(f"{os.path.relpath(path)}: cannot be read: {getattr(error, 'strerror', None) or error}") from None
+        raise ConfigError(
+            f"{os.path.relpath(path)}: cannot be read: {getattr(error, 'strerror', None) or error}"
+        ) from None
     if len(data) > LARGEST:
         if os.path.basename(path) == "pyproject.toml" and b"tool.pypimigrate" not in data:
             return b""
-        raise Wrong(f"{os.path.relpath(path)}: larger than {LARGEST >> 20} MiB, which no configuration is")
+        raise ConfigError(f"{os.path.relpath(path)}: larger than {LARGEST >> 20} MiB, which no configuration is")
     return data
 
 
@@ -234,7 +239,7 @@ def _parsed(path: str, data: bytes) -> dict[str, Any]:
         said, sign, where = str(error).partition(" (at ")
         number = re.search(r"line (\d+)", where)
         at = f":{number[1] if number else line_of(data, len(data.rstrip()))}" if sign else ""
-        raise Wrong(f"{os.path.relpath(path)}{at}: {said}") from None
+        raise ConfigError(f"{os.path.relpath(path)}{at}: {said}") from None
 
 
 def _read(path: str, found: bool = False) -> Level:
@@ -247,7 +252,7 @@ def _read(path: str, found: bool = False) -> Level:
         content = tool.get("pypimigrate", {}) if isinstance(tool, dict) else {}
         origin += " [tool.pypimigrate]"
         if not isinstance(content, dict):
-            raise Wrong(f"{origin}: a table is expected")
+            raise ConfigError(f"{origin}: a table is expected")
     lines = {name: os.path.relpath(path) + _line(data, name) for name in content}
     values = {name: _checked(lines[name], name, value) for name, value in content.items()}
     if found:
@@ -260,9 +265,11 @@ def _chooses_only(lines: Mapping[str, str], values: Mapping[str, Any]) -> None:
     for one in values.get("output-format", ()):
         if ":" in one:
             where = lines["output-format"]
-            raise Wrong(f"{where}: output-format: a configuration cannot name a file: use --output-format {_cut(one)}")
+            raise ConfigError(
+                f"{where}: output-format: a configuration cannot name a file: use --output-format {_cut(one)}"
+            )
     if values.get("jobs", 0) > MAX_JOBS:
-        raise Wrong(f"{lines['jobs']}: jobs: at most {MAX_JOBS} are allowed here: use --jobs")
+        raise ConfigError(f"{lines['jobs']}: jobs: at most {MAX_JOBS} are allowed here: use --jobs")
 
 
 _OWN_TABLE = re.compile(rb"^[ \t]*+\[*+[ \t]*+tool[ \t]*\.[ \t]*pypimigrate\b", re.M)
@@ -311,28 +318,28 @@ _FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false":
 def _checked(origin: str, name: str, value: Any) -> Any:
     """The value of a setting in the form that it is used in. Raises `Wrong`."""
     if name not in KEYS:
-        raise Wrong(f"{origin}: {_cut(name)}: unknown setting{_meant(name, KEYS)}")
+        raise ConfigError(f"{origin}: {_cut(name)}: unknown setting{_meant(name, KEYS)}")
     where = f"{origin}: {name}"
     kind = KEYS[name].kind
     if kind == "flag":
         if not isinstance(value, bool):
-            raise Wrong(f"{where}: true or false is expected, not {_cut(value)}")
+            raise ConfigError(f"{where}: true or false is expected, not {_cut(value)}")
         return value
     if kind == "number":
         if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise Wrong(f"{where}: a number is expected, not {_cut(value)}")
+            raise ConfigError(f"{where}: a number is expected, not {_cut(value)}")
         return value
     if kind in ("text", "file"):
         if not isinstance(value, str):
-            raise Wrong(f"{where}: a string is expected, not {_cut(value)}")
+            raise ConfigError(f"{where}: a string is expected, not {_cut(value)}")
         if not value.isprintable():
-            raise Wrong(f"{where}: a text on one line is expected, not {_cut(value)}")
+            raise ConfigError(f"{where}: a text on one line is expected, not {_cut(value)}")
         return _strings(where, [value])[0]
     if kind == "ignored URLs":
         return _ignored(where, value)
     if kind in ("rules by pattern", "URL by rule", "host by alias"):
         if not isinstance(value, dict):
-            raise Wrong(f"{where}: a table is expected, not {_cut(value)}")
+            raise ConfigError(f"{where}: a table is expected, not {_cut(value)}")
         _few(where, value)
         if kind == "host by alias":
             return dict(_alias(where, alias, host) for alias, host in value.items())
@@ -353,19 +360,19 @@ def _ignored(where: str, value: Any) -> dict[str, Kept]:
     from pypimigrate.session.policy import Kept
 
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise Wrong(f"{where}: a list of tables is expected, not {_cut(value)}")
+        raise ConfigError(f"{where}: a list of tables is expected, not {_cut(value)}")
     _few(where, value)
     found = {}
     for one in value:
         unknown = sorted(set(one) - {"url", "reason", "expires"})
         if unknown:
-            raise Wrong(f"{where}: {_cut(unknown[0])}: unknown setting{_meant(unknown[0], _IGNORED)}")
+            raise ConfigError(f"{where}: {_cut(unknown[0])}: unknown setting{_meant(unknown[0], _IGNORED)}")
         for name in _IGNORED[:2]:
             if not isinstance(one.get(name), str) or not one[name].strip():
-                raise Wrong(f"{where}: each needs a {name}")
+                raise ConfigError(f"{where}: each needs a {name}")
         expires = one.get("expires")
         if expires is not None and type(expires) is not datetime.date:
-            raise Wrong(f"{where}: {_cut(one['url'])}: expires: a date is expected, as 2030-12-31 without quotes")
+            raise ConfigError(f"{where}: {_cut(one['url'])}: expires: a date is expected, as 2030-12-31 without quotes")
         (url,) = _strings(where, [one["url"]])
         found[without_secrets(url)] = Kept(one["reason"], expires)
     return found
@@ -376,19 +383,19 @@ _IGNORED = ("url", "reason", "expires")
 
 def _strings(where: str, value: Any) -> list[str]:
     if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise Wrong(f"{where}: a list of strings is expected, not {_cut(value)}")
+        raise ConfigError(f"{where}: a list of strings is expected, not {_cut(value)}")
     for one in value:
         if "\0" in one or len(one) > 1000:
-            raise Wrong(f"{where}: {_cut(one)}: too long, or with a NUL character")
+            raise ConfigError(f"{where}: {_cut(one)}: too long, or with a NUL character")
         if "*" in one and gitignore.too_wild(one):
-            raise Wrong(f"{where}: {_cut(one)}: more than {gitignore.MAX_STARS} stars in one part of a pattern")
+            raise ConfigError(f"{where}: {_cut(one)}: more than {gitignore.MAX_STARS} stars in one part of a pattern")
     _few(where, value)
     return list(value)
 
 
 def _few(where: str, value: Sized) -> None:
     if len(value) > MAX_ENTRIES:
-        raise Wrong(f"{where}: {len(value):,} entries; at most {MAX_ENTRIES:,} are allowed")
+        raise ConfigError(f"{where}: {len(value):,} entries; at most {MAX_ENTRIES:,} are allowed")
 
 
 def _rules(where: str, value: Any) -> list[str]:
@@ -400,7 +407,7 @@ def _rules(where: str, value: Any) -> list[str]:
     for text in _strings(where, value):
         meant = {_current(text)} & known or (set(fnmatch.filter(known, text)) if set(text) & set("*?") else set())
         if not meant:
-            raise Wrong(f"{where}: {_cut(text)}: there is no such rule{_meant(text, known)}")
+            raise ConfigError(f"{where}: {_cut(text)}: there is no such rule{_meant(text, known)}")
         found |= meant
     return sorted(found)
 
@@ -417,13 +424,15 @@ def _target(where: str, name: str, url: Any) -> str:
 
     rule = by_name(name)
     if rule is None:
-        raise Wrong(f"{where}: {_cut(name)}: there is no such rule{_meant(name, _all_rules())}")
+        raise ConfigError(f"{where}: {_cut(name)}: there is no such rule{_meant(name, _all_rules())}")
     if not (rule.new or "").startswith("https://"):
-        raise Wrong(f"{where}: {name}: this rule has no URL that could be replaced")
+        raise ConfigError(f"{where}: {name}: this rule has no URL that could be replaced")
     if not isinstance(url, str) or not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w.~+/-]*)?", url, re.ASCII):
-        raise Wrong(f"{where}: {name}: a URL without credentials, query and fragment is expected, not {_cut(url)}")
+        raise ConfigError(
+            f"{where}: {name}: a URL without credentials, query and fragment is expected, not {_cut(url)}"
+        )
     if _is_legacy(url):
-        raise Wrong(f"{where}: {name}: {_cut(url)} is a legacy URL itself")
+        raise ConfigError(f"{where}: {name}: {_cut(url)} is a legacy URL itself")
     return url
 
 
@@ -441,11 +450,11 @@ def _alias(where: str, alias: str, host: Any) -> tuple[str, str]:
 
     name = alias.lower()
     if len(name) > 253 or not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", name):
-        raise Wrong(f"{where}: {_cut(alias)}: a host name with a dot is expected, without port and path")
+        raise ConfigError(f"{where}: {_cut(alias)}: a host name with a dot is expected, without port and path")
     if name in HOSTS:
-        raise Wrong(f"{where}: {_cut(alias)} is a host of PyPI itself")
+        raise ConfigError(f"{where}: {_cut(alias)} is a host of PyPI itself")
     if not isinstance(host, str) or host.lower() not in HOSTS:
-        raise Wrong(f"{where}: {_cut(alias)}: {_cut(host)} is no host of PyPI{_meant(str(host), HOSTS)}")
+        raise ConfigError(f"{where}: {_cut(alias)}: {_cut(host)} is no host of PyPI{_meant(str(host), HOSTS)}")
     return name, host.lower()
 
 

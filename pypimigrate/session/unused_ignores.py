@@ -50,7 +50,7 @@ def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: 
     """The findings in the configuration, a file at `real`."""
     try:
         data, _ = write.read(real, lambda head: "")
-    except (OSError, write.Refused):
+    except (OSError, write.WriteRefused):
         return
     path = os.path.relpath(policy.file)
     report = policy.kept(path, FileReport(tuple(_findings(data, path, said, changed))))

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.system.nofollow import Folder
 
 NAME = "lock"
@@ -23,13 +24,13 @@ _FLAGS = (
 )
 
 
-class Busy(Exception):
+class LockHeld(PypimigrateError):
     """Another process has held the lock for too long. The message is for people."""
 
 
 @contextlib.contextmanager
 def held(folder: Folder | None) -> Iterator[None]:
-    """Nobody else of this program replaces a file of the tree meanwhile. Raises Busy.
+    """Nobody else of this program replaces a file of the tree meanwhile. Raises LockHeld.
 
     `folder` is that of the tree's temporary files. Without one, or where nothing can be locked, nobody is kept out.
     """
@@ -72,7 +73,7 @@ def _take(descriptor: int) -> None:
             said = True
             _say("waiting for another run of pypimigrate on this tree")
         if waited >= PATIENCE:
-            raise Busy(f"another run of pypimigrate has held the lock of this tree for {PATIENCE:g} seconds")
+            raise LockHeld(f"another run of pypimigrate has held the lock of this tree for {PATIENCE:g} seconds")
         time.sleep(_PAUSE)
 
 
