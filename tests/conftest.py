@@ -17,6 +17,18 @@ ROOT = Path(__file__).resolve().parent.parent
 FIXTURES = ROOT / "fixtures"
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
+SLOW = (
+    "cluster cli config credentials diff docs finder fleet formats git gitignore hostile hostile_settings interactive "
+    "known live_client live_rules live_servers live_targets lsp pipfile proofs read_batch read_build read_code "
+    "read_shell scan structure undo wide write"
+).split()
+"""The test files that `pytest -m "not slow"` leaves out: what starts servers, processes and git, and what takes time."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.stem.removeprefix("test_") in SLOW:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(autouse=True)

@@ -183,3 +183,58 @@ def test_what_a_script_writes_elsewhere_is_fixed() -> None:
 )
 def test_a_home_page_to_which_something_is_added(path: str, text: str, new: str) -> None:
     assert only(path, text).new == new
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", "curl -s {} | grep -o 'ink-[0-9.]*'\n"),
+        ("a.sh", "U={}\nwget -qO- $U | sed -n 's/x/y/p'\n"),
+        ("a.py", 'from urllib.request import urlopen\n\nfound = urlopen("{}").read().count(b"x")\n'),
+        ("Dockerfile", "FROM x\nRUN curl -sL {} | awk '/ink/'\n"),
+    ],
+)
+def test_a_page_that_a_program_reads_is_not_safe(path: str, text: str) -> None:
+    old, new = "https://pypi.python.org/pypi/ink", "https://pypi.org/project/ink/"
+    data = text.format(old).encode()
+    (found,) = check(data, path).findings
+    assert (found.applicability, found.new) == (Applicability.UNSAFE, new)
+    assert "a program reads this page" in found.message
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("a.sh", "curl -s https://pypi.python.org/pypi/ink/json | grep version\n"),
+        ("a.sh", "# see https://pypi.python.org/pypi/ink\n"),
+        ("a.py", 'import webbrowser\n\nwebbrowser.open("https://pypi.python.org/pypi/ink")\n'),
+    ],
+)
+def test_what_a_program_does_not_read_as_a_page_is(path: str, text: str) -> None:
+    (found,) = check(text.encode(), path).findings
+    assert found.applicability is Applicability.SAFE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'echo "version=3 {}" > debian/watch\n',
+        'echo "version=3\n{} x\n" >debian/watch\n',
+        "echo 'opts=\"a=b\" {} x' >> debian/watch\n",
+        'printf "%s" "a={}" | tee debian/watch\n',
+        "cat > debian/watch <<EOF\nversion=3\n{}\nEOF\n",
+    ],
+)
+def test_what_a_script_writes_into_a_file_that_is_not_edited_stays(text: str) -> None:
+    (found,) = check(
+        text.format("http://pypi.python.org/packages/source/n/name/name-1.tar.gz").encode(), "a.sh"
+    ).findings
+    assert found.applicability is Applicability.ADVICE
+
+
+@pytest.mark.parametrize("text", ['echo "version=3 {}" > notes.txt\n', 'echo "version=3 {}"\n', 'A="version=3 {}"\n'])
+def test_what_it_writes_elsewhere_does_not(text: str) -> None:
+    (found,) = check(
+        text.format("http://pypi.python.org/packages/source/n/name/name-1.tar.gz").encode(), "a.sh"
+    ).findings
+    assert found.applicability is Applicability.SAFE

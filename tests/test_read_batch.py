@@ -1,4 +1,4 @@
-"""The slots of values in batch files and in lists of requirements."""
+"""The slots of values in batch files and in lists of requirements; and of these and of Lisp, any text and its time."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.formats import requirements
+from pypimigrate.formats import lisp, requirements
 from pypimigrate.formats.shell import batch
 from pypimigrate.formats.slot import Form
 from tests.reading import VALUE, places, shown, slot, slots, sound, texts, value
@@ -149,11 +149,12 @@ def test_other_lines_of_requirements(text: str, expected: str) -> None:
     assert shown(slot(requirements.read, text)) == expected
 
 
-READERS = {"batch": batch.read, "requirements": requirements.read}
+READERS = {"batch": batch.read, "requirements": requirements.read, "lisp": lisp.read}
 NASTY = [
     b"set A=" + VALUE + b" %A%\n", b"set A=" + VALUE + b"%A%", b"(", b"^", b"^\n", b'"', b"%a%", b"%a:", b"rem " + VALUE + b"\n",
     b"if a==b ", b"for ", b"-i " + VALUE + b"\n", b"-i " + VALUE + b" \\\n", b"# " + VALUE + b"\n", b"# " + VALUE, b"\\", b"@" + VALUE,
     b"!", b"&", b"a ",
+    b"(((" + VALUE, b'("' + VALUE + b'" ', b"#|" + VALUE, b'"\\', b"'(\"a\" ", b")",
 ]  # fmt: skip
 
 

@@ -322,6 +322,9 @@ def _finding(
     if rule.roles:
         caps.append(around.sure)
         reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
+    if around.role is Role.FETCH and new is not None and match.page(new):
+        caps.append(Applicability.UNSAFE)
+        reason = reason or "a program reads this page, and today's page is written differently"
     if new is not None and rule.name in targets and not url.host.test:
         target = match.retargeted(rule, new, targets[rule.name])
         if target is None:

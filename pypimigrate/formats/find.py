@@ -30,6 +30,7 @@ _BY_NAME: tuple[tuple[str, str], ...] = (
         "*.sh *.bash *.zsh *.ksh *.ebuild *.eclass pkgbuild apkbuild *.slackbuild .envrc .bashrc .bash_profile "
         ".profile .zshrc .zshenv",
     ),
+    ("lisp", "*.scm *.ss *.sld *.rkt *.el *.lisp *.lsp *.cl *.clj *.cljs *.cljc *.edn .emacs"),
 )
 """Readers, and the lower-cased names of the files that they read; the first that fits."""
 _MARKUP: tuple[tuple[str, str], ...] = (

@@ -236,6 +236,11 @@ def _render(rule: Rule, url: LegacyUrl, bound: dict[str, list[str]]) -> str | No
     return new
 
 
+def page(new: str) -> bool:
+    """Whether a new URL is a page for people: its text and its links are others than those of the old page."""
+    return re.match(r"https://(?:test\.)?pypi\.org/(?:project|search|user)(?:/|\Z)", new) is not None
+
+
 def retargeted(rule: Rule, new: str, target: str) -> str | None:
     """`new`, made by `rule`, with `target` in the place of what is fixed in it; None if that part was changed."""
     fixed = (rule.new or "").partition("{")[0].rstrip("/")

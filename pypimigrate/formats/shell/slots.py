@@ -174,7 +174,11 @@ class Slots(Names):
             known = texts[0] in _DECLARES or commands.program(texts[:100]) == len(texts)
             name = texts[found.key] if found.key != number else texts[number][: found.cut].rstrip("+:?=")
             slot = self._setting(name, value, pieces, key, depth, known)
-            return slot and self._held(slot, at, depth, swap)
+            slot = slot and self._held(slot, at, depth, swap)
+            if slot and slot.outer is None and texts[0] in _PRINTS and (target := self._target(command)):
+                printed = Slot(Form.ARGUMENT, (texts[0], ""), value, (), ((">", target),), at=command.words[0].start)
+                slot = slot._replace(outer=printed)
+            return slot
         slot = Slot(found.form, found.path, value, pieces, at=key)
         return self._argument(slot, command, at, depth, swap)
 
