@@ -186,6 +186,38 @@ def test_a_home_page_to_which_something_is_added(path: str, text: str, new: str)
 
 
 @pytest.mark.parametrize(
+    ("text", "command"),
+    [
+        ("python setup.py register\n", "setup.py register"),
+        ("python setup.py sdist register upload\n", "setup.py sdist register"),
+        ("./setup.py -q register -r x\n", "setup.py -q register"),
+        ("\t$(PYTHON) setup.py bdist_wheel --universal register\n", "setup.py bdist_wheel --universal register"),
+        ("    {envpython} setup.py -q register --strict\n", "setup.py -q register"),
+        ("python3 -W ignore setup.py sdist -d out register\n", "setup.py sdist -d out register"),
+    ],
+)
+@pytest.mark.parametrize("path", ["a.md", "a.sh", "Makefile"])
+def test_register_among_commands(path: str, text: str, command: str) -> None:
+    (found,) = check(text.encode(), path).findings
+    assert (found.rule, found.old) == ("register-action", command)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the setup.py script can register plugins\n",
+        "python setup.py sdist; register\n",
+        "python setup.py sdist && x register\n",
+        "python setup.py install registerx\n",
+        "python setup.py sdist\nregister\n",
+        "fix setup.py register bug\n",
+    ],
+)
+def test_no_command_registers(text: str) -> None:
+    assert check(text.encode(), "a.md").findings == ()
+
+
+@pytest.mark.parametrize(
     ("path", "text"),
     [
         ("a.sh", "curl -s {} | grep -o 'ink-[0-9.]*'\n"),

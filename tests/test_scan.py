@@ -22,13 +22,16 @@ from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
 URL = b"http://pypi.python.org/pypi/x\n"
-words = st.sampled_from([*pypi_anchors.ANCHORS, *(a[:-1] for a in pypi_anchors.ANCHORS), b"PyPI.Python.ORG", b"\n", b"python", b"pypi", b".", b"upload", b"warehouse."])  # fmt: skip
+words = st.sampled_from([*pypi_anchors.ANCHORS, *(a[:-1] for a in pypi_anchors.ANCHORS), b"PyPI.Python.ORG", b"\n", b"python", b"pypi", b".", b"upload", b"warehouse.", b"setup.py", b" register"])  # fmt: skip
 texts = st.lists(st.one_of(words, st.binary(max_size=3)), max_size=6).map(b"".join)
 
 
 @given(texts)
 def test_the_prefilter_is_what_its_definition_says(data: bytes) -> None:
-    expected = any(anchor in data.lower() for anchor in pypi_anchors.ANCHORS)
+    lines = [line.split(b"setup.py", 1)[1][:1000] for line in data.lower().split(b"\n") if b"setup.py" in line]
+    expected = any(anchor in data.lower() for anchor in pypi_anchors.ANCHORS) or any(
+        b" register" in one for one in lines
+    )
     plain = pypi_anchors._contains
     assert pypi_anchors.hinted(data) == expected
     try:
@@ -55,7 +58,7 @@ def test_no_old_name_is_without_a_hint() -> None:
     assert [name for name in BARE if not pypi_anchors.hinted(name.encode() + b"/pypi")] == []
 
 
-@pytest.mark.parametrize("anchor", pypi_anchors.ANCHORS)
+@pytest.mark.parametrize("anchor", [*pypi_anchors.ANCHORS, b"setup.py sdist --formats=zip bdist_wheel register"])
 def test_a_hint_across_two_windows_is_seen(tmp_path: Path, anchor: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scan, "FIRST", 64)
     monkeypatch.setattr(scan, "WINDOW", 32)

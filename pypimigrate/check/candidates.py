@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from pypimigrate.model import Form, Sighting, Span
+from pypimigrate.pypi.anchors import REACH, SCRIPT, registering
 from pypimigrate.pypi.hosts import BARE, HOSTS, Family
 from pypimigrate.pypi.url import HOLE
 
@@ -31,11 +32,18 @@ _PHRASE_SIGN = {
     b"doc_upload": re.compile(rb"action\W+$"),
     b"upload_docs": _STEP,
     b"upload_sphinx": _STEP,
-    b"setup.py register": re.compile(rb"(?:python[\d.]*\s+|\./|" + _STARTS + rb")$"),
     b"pip search": _SEARCHES,
     b"pip3 search": _SEARCHES,
 }
 """What stands before a phrase on its line, where it is a command, or a field of a form."""
+_RUNS = re.compile(rb"(?:python[\d.]*[})\"']*\s+(?:-\S+\s+(?:[^-\s]\S*\s+)?)*|\./|\S[})]\s+|" + _STARTS + rb")$")
+"""What stands before `setup.py` on its line, where it is run."""
+_REGISTERS = re.compile(
+    rb"setup\.py(?:[ \t]+(?:-[^\s;&|]*+(?:[ \t]+(?!register\b)[^\s;&|-][^\s;&|]*+)?|"
+    rb"(?:alias|bdist(?:_\w+)?|build(?:_\w+)?|check|clean|develop|dist_info|egg_info|install(?:_\w+)?|rotate|saveopts|sdist"
+    rb"|setopt|sign|test|upload(?:_\w+)?)(?![\w-])))*+[ \t]+register(?![\w-])"
+)
+"""A command of setuptools: options, those with a value too, and commands, with `register` among them."""
 _ARGUMENT = re.compile(
     rb"[ \t]+(?!(?:is|was|does|did|can|has|had|will|no|not|and|or|in|to|with|for|on|command|result|api|feature)"
     rb"\w*\b)[\w\"'<$\[{]"
@@ -69,6 +77,7 @@ def candidates(data: bytes) -> Iterator[Sighting]:
             matches = (_PATTERN.match(lowered, max(0, at - size)) for size in before)
             found += [(match.start(), match.end(), _pattern) for match in matches if match is not None]
     found += [(at, at + len(phrase), _phrase) for phrase in _PHRASE_SIGN for at in _places(lowered, phrase)]
+    found += [(at, at + len(SCRIPT), _register) for at in registering(lowered)]
     done = 0
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:
@@ -98,6 +107,14 @@ def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | Non
     if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
         return None
     return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
+
+
+def _register(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+    command = _REGISTERS.match(lowered, start, start + REACH)
+    line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
+    if command is None or not _RUNS.search(line):
+        return None
+    return Sighting(Span(start, command.end()), Form.PHRASE, data[start : command.end()].decode("ascii", "replace"))
 
 
 def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:

@@ -303,7 +303,10 @@ def _finding(
         if moved is not None:
             return moved
     if sighting.form is Form.PHRASE:
-        return _advice(sighting, _BY_PHRASE[sighting.text.lower()], Role.UPLOAD, around.reason)
+        words = sighting.text.lower().split()
+        return _advice(
+            sighting, _BY_PHRASE[f"{words[0]} {words[-1]}" if words[1:] else words[0]], Role.UPLOAD, around.reason
+        )
     if sighting.form in _BY_FORM:
         return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
     url = parse(sighting.text)

@@ -6,10 +6,14 @@ from pypimigrate.binary import HEAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-PHRASES = ("doc_upload", "upload_docs", "upload_sphinx", "setup.py register", "pip search", "pip3 search")
-"""No URLs, but calls of services that are gone: documentation hosting, registration, search."""
+PHRASES = ("doc_upload", "upload_docs", "upload_sphinx", "pip search", "pip3 search")
+"""No URLs, but calls of services that are gone: documentation hosting, search."""
+SCRIPT, REGISTER = b"setup.py", b" register"
+"""The start of a command, and the word in it that asks for a service that is gone: registration."""
+REACH = 100
+"""Bytes of a command in which that word is looked for: with a few commands and options before it."""
 
 ANCHORS: tuple[bytes, ...] = (
     b"pypi.python.org",
@@ -44,7 +48,7 @@ ANCHORS: tuple[bytes, ...] = (
 OVERLAP = 255
 """How many bytes of a piece must be looked at again with the next piece: no anchor or host name is longer, less one."""
 
-_COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload", b" search", b"setup.py reg")
+_COVERS = (b"pypi", b"python", b"crate.io", b"warehouse.", b"upload", b" search")
 _GROUPS = tuple(
     (cover, tuple(anchor for anchor in ANCHORS if next(one for one in _COVERS if one in anchor) == cover))
     for cover in _COVERS
@@ -63,7 +67,7 @@ def search_also(names: Iterable[str]) -> None:
 
 def searched() -> str:
     """All that is searched for, as one text: what was found clean may not be so with more."""
-    return repr((ANCHORS, HEAD, _also))
+    return repr((ANCHORS, SCRIPT, REGISTER, HEAD, _also))
 
 
 def accelerate() -> None:
@@ -85,4 +89,16 @@ def hinted(data: bytes) -> bool:
             for anchor in anchors:
                 if contains(lowered, anchor):
                     return True
+    if contains(lowered, SCRIPT) and any(True for _ in registering(lowered)):
+        return True
     return any(contains(lowered, name) for name in _also)
+
+
+def registering(lowered: bytes) -> Iterator[int]:
+    """Where `setup.py` stands in text in lower case, with `register` after it on its line."""
+    at = lowered.find(SCRIPT)
+    while at >= 0:
+        end = lowered.find(b"\n", at, at + REACH)
+        if lowered.find(REGISTER, at, at + REACH if end < 0 else end) >= 0:
+            yield at
+        at = lowered.find(SCRIPT, at + len(SCRIPT))
