@@ -270,3 +270,17 @@ def test_what_it_writes_elsewhere_does_not(text: str) -> None:
         text.format("http://pypi.python.org/packages/source/n/name/name-1.tar.gz").encode(), "a.sh"
     ).findings
     assert found.applicability is Applicability.SAFE
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("Log in at {},\nthen upload the new docs.\n", Applicability.UNSAFE),
+        ("Build the documentation, zip it and upload it to PyPI:\n{}\n", Applicability.UNSAFE),
+        ("Go to {} and add a maintainer.\n", Applicability.SAFE),
+        ("Read the documentation.\nGo to {} and add a release.\nUpload nothing.\n", Applicability.SAFE),
+    ],
+)
+def test_a_form_that_took_documentation(text: str, level: Applicability) -> None:
+    (found,) = check(text.format("https://pypi.python.org/pypi?:action=pkg_edit&name=six").encode(), "a.md").findings
+    assert found.applicability is level

@@ -8,7 +8,7 @@ import time
 import pytest
 
 from pypimigrate.check.check import check, fixed
-from pypimigrate.filetypes import armour, generated, patches, recordings
+from pypimigrate.filetypes import armour, filetype, generated, patches, recordings
 from pypimigrate.model import Applicability
 
 SAFE, ADVICE = Applicability.SAFE, Applicability.ADVICE
@@ -299,3 +299,26 @@ def test_time_is_linear(text: str) -> None:
         generated.is_generated(data, "x.md", True, False)
         took.append(time.process_time() - start)
     assert took[1] < 40 * took[0] + 1
+
+
+@pytest.mark.parametrize(
+    "name", ["README", "README.maintainer", "ChangeLog.old", "NEWS-2010.x", "docs/TODO.1st", "readme-dev.foo.bar"]
+)
+def test_a_text_by_its_name(name: str) -> None:
+    assert filetype.of(name, b"words\n").kind is filetype.Kind.PROSE
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("readme.py", "python"),
+        ("news.cfg", "config"),
+        ("changes.sh", "shell"),
+        ("readmission.x", "other"),
+        ("install.x", "other"),
+        ("release.x", "other"),
+        ("x.readme", "other"),
+    ],
+)
+def test_a_name_is_no_reason_where_the_ending_is(name: str, kind: str) -> None:
+    assert filetype.of(name, b"words\n").kind.value == kind

@@ -80,6 +80,11 @@ _BY_NAME: dict[str, Kind] = {
 _SHEBANG = re.compile(
     rb"#!\s*\S*?(?:/env\s+(?:-S\s+)?)?(python|pypy|sh\b|bash|zsh|dash|ksh|perl|ruby|node|lua|php)?[^\n/]*"
 )
+_TEXT_NAME = re.compile(
+    r"(?:read|change|copying|authors|todo|news|install|license|release|notice|history|contribut)[\w-]*"
+    r"|(?:read-?me|changes|changelog|copying|authors|todo|news|licen[cs]e|notice|history|contributing)(?:[.-][\w-]+)+"
+)
+"""Texts by their names alone: without an ending, or with one that no kind of file has (`README.maintainer`)."""
 _MODELINE = re.compile(rb"-\*-\s*(?:mode:\s*)?python|coding[:=]\s*[-\w.]+")
 
 
@@ -113,11 +118,7 @@ def _kind(name: str, head: bytes) -> Kind:
         if shebang[1] in (b"python", b"pypy"):
             return Kind.PYTHON
         return Kind.CODE if shebang[1] in (b"perl", b"ruby", b"node", b"lua", b"php") else Kind.SHELL
-    if re.fullmatch(
-        r"(?:read|change|copying|authors|todo|news|install|license|release|notice|history|contribut)[\w-]*", name
-    ):
-        return Kind.PROSE
-    return Kind.OTHER
+    return Kind.PROSE if _TEXT_NAME.fullmatch(name) else Kind.OTHER
 
 
 _TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})

@@ -888,6 +888,15 @@ DOUBTS: tuple[Doubt, ...] = (
         examples=(Example("setup.cfg", "[upload_docs]\nrepository = https://pypi.python.org/pypi"),),
     ),
     Doubt(
+        reason="documentation can no longer be uploaded to PyPI",
+        sign="a text about uploading documentation, with a link to the form of a project",
+        url=r"action=(?:pkg_edit|submit_form)",
+        near=r"\bupload\w*\b[^.:;]{0,80}\bdoc(?:s|umentation)?\b|\bdoc(?:s|umentation)\b[^.:;]{0,80}\bupload",
+        kinds=(Kind.PROSE, Kind.MARKUP),
+        cap=UNSAFE,
+        examples=(Example("HOWTO.md", "Upload the docs\nat https://pypi.python.org/pypi?:action=pkg_edit&name=six"),),
+    ),
+    Doubt(
         reason=_COMPARED,
         sign="`==`, `!=`, `=~`, `is`, `in`, `not` before it",
         before=r"(?:===?|!==?|=~|<>|\bis|\bin|\bnot)\s*[\[(]?\s*" + _QUOTE,
