@@ -18,9 +18,10 @@ FIXTURES = ROOT / "fixtures"
 
 Run = Callable[..., "subprocess.CompletedProcess[bytes]"]
 SLOW = (
-    "cluster cli config credentials diff docs finder fleet formats git gitignore hostile hostile_settings interactive "
-    "known live_client live_rules live_servers live_targets lsp pipfile proofs read_batch read_build read_code "
-    "read_shell scan structure undo wide write"
+    "baseline changed cli cluster config credentials diff docs finder fleet formats git gitignore grammar hostile "
+    "hostile_settings interactive known live_client live_rules live_servers live_targets lsp pipfile progress proofs "
+    "pullrequest python read_batch read_build read_code read_keyed read_markup read_shell scan structure undo walk wide "
+    "write"
 ).split()
 """The test files that `pytest -m "not slow"` leaves out: what starts servers, processes and git, and what takes time."""
 
