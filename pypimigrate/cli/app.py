@@ -6,16 +6,13 @@ import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import NoReturn, cast
 
 import click
 
 from pypimigrate import __version__, interrupt
 from pypimigrate.cli import streams
 from pypimigrate.report.output import TROUBLE
-
-if TYPE_CHECKING:
-    pass
 
 _COMMANDS = {
     "baseline": ("cli.baseline", "baseline"),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pypimigrate.cli import loading, options, streams
 from pypimigrate.files.walk import BASELINE
 from pypimigrate.report.output import counted, say_troubles
-
-if TYPE_CHECKING:
-    pass
 
 _baseline_file = click.option("--file", default=BASELINE, show_default=True, metavar="FILE", help="The baseline.")
 

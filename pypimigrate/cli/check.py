@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pypimigrate.cli import loading, options, streams
 from pypimigrate.report.output import counted, exit_code
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command(cls=options.Command)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pypimigrate.cli import loading, options
 from pypimigrate.report.output import TROUBLE
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command()

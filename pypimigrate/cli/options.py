@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
-
-if TYPE_CHECKING:
-    pass
 
 FORMATS = (
     *("full", "concise", "grouped", "json", "jsonl", "sarif", "github", "gitlab", "junit", "checkstyle", "azure"),
@@ -79,38 +76,39 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 SETTINGS = ("select", "ignore", "extend_select", "exclude", "extend_exclude", "force_exclude")
 
 
-def settings(command: _F) -> _F:
-    """The options that a configuration may set as well."""
-    for option in reversed(
-        (
-            click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
-            click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
-            click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
-            click.option("--exclude", multiple=True, metavar="PATTERN", help="Files to exclude."),
-            click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
-            click.option(
-                "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."
-            ),
-            click.option("--config", metavar="FILE", help="Take the settings from FILE."),
-            click.option("--isolated", is_flag=True, help="Take no settings from files and the environment."),
-        )
-    ):
-        command = option(command)
-    return command
+def _all(*given: Callable[[_F], _F]) -> Callable[[_F], _F]:
+    """One decorator for several options, which `--help` lists in this order."""
+
+    def decorate(command: _F) -> _F:
+        for option in reversed(given):
+            command = option(command)
+        return command
+
+    return decorate
 
 
-def choice(command: _F) -> _F:
-    """The options that say which files are read, instead of PATHs."""
-    for option in reversed(
-        (
-            click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
-            click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
-            click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
-            click.option("-0", "--null", is_flag=True, help="With --files-from: names end with NUL, not newline."),
-        )
-    ):
-        command = option(command)
-    return command
+settings = _all(
+    click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
+    click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
+    click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
+    click.option("--exclude", multiple=True, metavar="PATTERN", help="Files to exclude."),
+    click.option("--extend-exclude", multiple=True, metavar="PATTERN", help="More files that are not read."),
+    click.option(
+        "--force-exclude", is_flag=True, default=None, help="Leave them out even if they are PATHs themselves."
+    ),
+    click.option("--config", metavar="FILE", help="Take the settings from FILE."),
+    click.option("--isolated", is_flag=True, help="Take no settings from files and the environment."),
+)
+"""The options that a configuration may set as well."""
+
+
+choice = _all(
+    click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
+    click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
+    click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
+    click.option("-0", "--null", is_flag=True, help="With --files-from: names end with NUL, not newline."),
+)
+"""The options that say which files are read, instead of PATHs."""
 
 
 jobs = click.option(
@@ -128,34 +126,26 @@ index_url = click.option(
 contact = click.option(
     "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
 )
-_network = (
+live_options = _all(
+    click.option(
+        "--live",
+        is_flag=True,
+        help="Ask the index whether what the new URLs are about exists. If not, the fix becomes advice; what stays "
+        "unknown changes nothing, but with --live=strict it is held back, too, and is trouble.",
+    ),
+    click.option("--live-strict", is_flag=True, hidden=True),
+    click.option(
+        "--resolve-files",
+        is_flag=True,
+        help="With --live: give files the address that PyPI serves them from; if no sha256 stands beside the URL "
+        "to be compared, that is an unsafe fix.",
+    ),
     index_url,
     contact,
     click.option("--cache-dir", metavar="DIR", help="Where to keep what saves time in later runs."),
     click.option("--no-cache", is_flag=True, help="Keep nothing for later runs, and use nothing that was kept."),
 )
-
-
-def live_options(command: Callable[..., int]) -> Callable[..., int]:
-    """`--live`, and what goes with it."""
-    own = (
-        click.option(
-            "--live",
-            is_flag=True,
-            help="Ask the index whether what the new URLs are about exists. If not, the fix becomes advice; what stays "
-            "unknown changes nothing, but with --live=strict it is held back, too, and is trouble.",
-        ),
-        click.option("--live-strict", is_flag=True, hidden=True),
-        click.option(
-            "--resolve-files",
-            is_flag=True,
-            help="With --live: give files the address that PyPI serves them from; if no sha256 stands beside the URL "
-            "to be compared, that is an unsafe fix.",
-        ),
-    )
-    for option in reversed((*own, *_network)):
-        command = option(command)
-    return command
+"""`--live`, and what goes with it."""
 
 
 class Command(click.Command):

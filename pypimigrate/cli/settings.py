@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from pypimigrate.cli import loading, options
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.group()
