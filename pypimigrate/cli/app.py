@@ -12,6 +12,7 @@ import click
 
 from pypimigrate import __version__, interrupt
 from pypimigrate.cli import streams
+from pypimigrate.errors import PypimigrateError
 from pypimigrate.report.output import TROUBLE
 
 _COMMANDS = {
@@ -80,6 +81,8 @@ def leave(command: Callable[[], int]) -> NoReturn:
         click.echo(help_wanted.ctx.get_help(), err=True)
     except click.ClickException as error:
         streams.complain(f"error: {error.format_message()}")
+    except PypimigrateError as error:
+        streams.complain(f"error: {error}")
     except (KeyboardInterrupt, click.Abort):
         code = 130
         streams.complain("interrupted: every file is whole, as it was or fixed")

@@ -49,7 +49,7 @@ def check(
     paths, settings, force = loading.start(paths, rest)
     live = loading.live(settings, **rest)
     formats = loading.formats(formats, settings)
-    policy = loading.policy(settings, force, baseline or loading.named(settings, "baseline"), paths)
+    policy = loading.policy(settings, force, baseline or settings.file("baseline"), paths)
     totals = Totals([] if show_skipped else None, policy=policy)
     totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
     if policy is not None and policy.baseline is not None:

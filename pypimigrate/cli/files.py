@@ -20,15 +20,11 @@ def undo(path: str, color: str) -> int:
 
     A file that changed since then is left, and named. Run again to take back the run before.
     """
-    from pypimigrate.files import ledger
     from pypimigrate.files import undo as core
     from pypimigrate.report.summary import many
     from pypimigrate.report.terminal import printable
 
-    try:
-        done = core.undo(path)
-    except ledger.LedgerError as error:
-        raise click.ClickException(str(error)) from None
+    done = core.undo(path)
     if done is None:
         raise click.ClickException(f"no run of `fix --write` is known for {path}")
     for trouble in done.troubles:

@@ -39,8 +39,6 @@ def _chosen(
         if files_from == "-":
             return tuple(selection.listed(streams.read_standard_input(), null)), True
         return tuple(selection.listed(_read_list(files_from), null)), True
-    except selection.SelectionError as wrong:
-        raise click.ClickException(str(wrong)) from None
     except OSError as error:
         raise click.ClickException(f"{files_from}: {error.strerror or error}") from None
 
@@ -73,32 +71,15 @@ def load(paths: Sequence[str], config: str | None, isolated: bool, given: dict[s
     from pypimigrate.session import settings
 
     named = {name.replace("_", "-"): value for name, value in given.items() if value not in (None, (), [])}
-    try:
-        return settings.load(paths, named, config, isolated)
-    except settings.ConfigError as wrong:
-        raise click.ClickException(str(wrong)) from None
-
-
-def named(settings: Settings, name: str) -> str | None:
-    """The file that a setting names."""
-    from pypimigrate.session import settings as config
-
-    try:
-        return settings.file(name)
-    except config.ConfigError as wrong:
-        raise click.ClickException(str(wrong)) from None
+    return settings.load(paths, named, config, isolated)
 
 
 def policy(
     settings: Settings, force: bool = False, baseline: str | None = None, paths: Sequence[str] = ()
 ) -> Policy | None:
     from pypimigrate.pypi import anchors
-    from pypimigrate.session import settings as config
 
-    try:
-        policy = settings.policy(paths)
-    except config.ConfigError as wrong:
-        raise click.ClickException(str(wrong)) from None
+    policy = settings.policy(paths)
     if policy is not None and policy.hosts:
         anchors.search_also(policy.hosts)
     if policy is not None and force:
@@ -110,10 +91,7 @@ def known(policy: Policy | None, path: str) -> Policy:
     from pypimigrate.session import baseline
     from pypimigrate.session.policy import Policy
 
-    try:
-        return (policy or Policy())._replace(baseline=baseline.load(path))
-    except baseline.BaselineError as wrong:
-        raise click.ClickException(str(wrong)) from None
+    return (policy or Policy())._replace(baseline=baseline.load(path))
 
 
 def formats(given: tuple[tuple[str, str | None], ...], settings: Settings) -> tuple[tuple[str, str | None], ...]:

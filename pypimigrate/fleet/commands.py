@@ -24,7 +24,7 @@ from pypimigrate.fleet.model import (
     rules_version,
     shard_of,
 )
-from pypimigrate.fleet.store import Store, StoreError
+from pypimigrate.fleet.store import Store
 from pypimigrate.report.terminal import printable, shown
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def _run(
     contact: str,
     quiet: bool,
 ) -> int:
-    from pypimigrate.fleet import cluster, supervise
+    from pypimigrate.fleet import supervise
     from pypimigrate.fleet.cluster import Tls
     from pypimigrate.fleet.driver import drive
 
@@ -173,8 +173,6 @@ def _run(
                 runner, many = _connected(stack, scheduler, task, many, tls, insecure)
             try:
                 drive(store, wanted, rules_version(), fix, many, runner, say, ask)
-            except cluster.ClusterError as refused:
-                raise click.ClickException(str(refused)) from None
             except sqlite3.Error as error:
                 raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
         click.echo(_summary(store), nl=False)
@@ -244,8 +242,6 @@ def _opened(folder: str, write: bool = False) -> Iterator[Store]:
     try:
         with Store(folder, write) as store:
             yield store
-    except StoreError as broken:
-        raise click.ClickException(str(broken)) from None
     except sqlite3.Error as error:
         raise click.ClickException(f"{folder}: {error}: the results are damaged; start again in a new folder") from None
 
