@@ -101,8 +101,7 @@ def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
 
 
 def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
-    line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
-    if not _PHRASE_SIGN[lowered[start:end]].search(line):
+    if not _PHRASE_SIGN[lowered[start:end]].search(_line_before(lowered, start)):
         return None
     if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
         return None
@@ -111,10 +110,14 @@ def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | Non
 
 def _register(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
     command = _REGISTERS.match(lowered, start, start + REACH)
-    line = lowered[max(lowered.rfind(b"\n", max(0, start - _SIDE), start) + 1, start - _SIDE) : start]
-    if command is None or not _RUNS.search(line):
+    if command is None or not _RUNS.search(_line_before(lowered, start)):
         return None
     return Sighting(Span(start, command.end()), Form.PHRASE, data[start : command.end()].decode("ascii", "replace"))
+
+
+def _line_before(lowered: bytes, at: int) -> bytes:
+    """What stands before `at` on its line, as far as is looked to the side."""
+    return lowered[max(lowered.rfind(b"\n", max(0, at - _SIDE), at) + 1, at - _SIDE) : at]
 
 
 def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:

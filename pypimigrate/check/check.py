@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from pypimigrate.check.codemod import Adapted
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
-_BY_PHRASE = {old: rule for rule in RULES for old in rule.old if not old.startswith("/")}
+_BY_PHRASE = {old.split()[-1]: rule for rule in RULES for old in rule.old if not old.startswith("/")}
+"""The rules about commands and form fields, by the last word, which says what is asked for."""
 
 
 class Options(NamedTuple):
@@ -303,10 +304,7 @@ def _finding(
         if moved is not None:
             return moved
     if sighting.form is Form.PHRASE:
-        words = sighting.text.lower().split()
-        return _advice(
-            sighting, _BY_PHRASE[f"{words[0]} {words[-1]}" if words[1:] else words[0]], Role.UPLOAD, around.reason
-        )
+        return _advice(sighting, _BY_PHRASE[sighting.text.lower().split()[-1]], Role.UPLOAD, around.reason)
     if sighting.form in _BY_FORM:
         return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
     url = parse(sighting.text)

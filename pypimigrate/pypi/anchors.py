@@ -89,7 +89,7 @@ def hinted(data: bytes) -> bool:
             for anchor in anchors:
                 if contains(lowered, anchor):
                     return True
-    if contains(lowered, SCRIPT) and any(True for _ in registering(lowered)):
+    if contains(lowered, SCRIPT) and next(registering(lowered), None) is not None:
         return True
     return any(contains(lowered, name) for name in _also)
 

@@ -175,8 +175,8 @@ class Slots(Names):
             name = texts[found.key] if found.key != number else texts[number][: found.cut].rstrip("+:?=")
             slot = self._setting(name, value, pieces, key, depth, known)
             slot = slot and self._held(slot, at, depth, swap)
-            if slot and slot.outer is None and texts[0] in _PRINTS and (target := self._target(command)):
-                printed = Slot(Form.ARGUMENT, (texts[0], ""), value, (), ((">", target),), at=command.words[0].start)
+            if slot and slot.outer is None and (beside := self._printed(texts[0], command)):
+                printed = Slot(Form.ARGUMENT, (texts[0], ""), value, (), beside, at=command.words[0].start)
                 slot = slot._replace(outer=printed)
             return slot
         slot = Slot(found.form, found.path, value, pieces, at=key)
@@ -212,14 +212,13 @@ class Slots(Names):
             return Slot(Form.TEXT, (), slot.value, slot.pieces, at=slot.at, outer=slot)
         if _INTERPRETERS.fullmatch(name) and slot.path[-1] == "e":
             return Slot(Form.TEXT, (), slot.value, slot.pieces, at=slot.at, outer=slot)
-        if name in _PRINTS and (target := self._target(command)):
+        if beside := self._printed(name, command):
             first = next((one for one in command.words[1:9] if one.pieces and self._text(one) not in _PLAINLY), None)
             if first:
                 last = command.words[-1]
                 value = Span(self._value(first, 0, None)[0].start, self._value(last, 0, None)[0].end)
                 pieces = slot.pieces if first is last else (value,)
-                outer = slot._replace(beside=((">", target),))
-                return Slot(Form.TEXT, (), value, pieces, at=slot.at, outer=outer)
+                return Slot(Form.TEXT, (), value, pieces, at=slot.at, outer=slot._replace(beside=beside))
         return slot
 
     def _value(self, word: Word, cut: int, swap: Swap) -> tuple[Span, Given]:
@@ -272,11 +271,19 @@ class Slots(Names):
         """The command that reads a here-document, and the file that it writes, if it does."""
         texts, _ = self._programmed(command)
         path = commands.read([*texts, ""], len(texts)).path if texts else ("", "")
-        target = self._target(command)
-        beside = ((">", target),) if target else ()
+        beside = self._written(command)
         start = command.words[0].start if command.words else 0
         end = command.words[-1].end if command.words else 0
         return Slot(Form.ARGUMENT, (*path[:-1], flag), Span(start, end), (), beside, at=start)
+
+    def _printed(self, name: str, command: Command) -> tuple[tuple[str, str], ...]:
+        """The file that a command writes, if it is one that prints its arguments."""
+        return self._written(command) if name in _PRINTS else ()
+
+    def _written(self, command: Command) -> tuple[tuple[str, str], ...]:
+        """The file that a command writes, as what stands beside its slot."""
+        target = self._target(command)
+        return ((">", target),) if target else ()
 
     def _target(self, command: Command) -> str:
         """The file that what a command prints goes to, or ""."""
