@@ -60,10 +60,10 @@ def _started_with() -> dict[str, str]:
 def _warm() -> socket.socket:
     ours, theirs = socket.socketpair()
     with theirs:
-        subprocess.Popen(
+        subprocess.run(
             [sys.executable, "-m", "tests.warm", str(theirs.fileno())],
             pass_fds=[theirs.fileno()], cwd=Path(__file__).parent.parent,
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True,
         )  # fmt: skip
     return ours
 
@@ -110,6 +110,8 @@ def _load() -> None:
 
 
 if __name__ == "__main__":
+    if os.fork():
+        os._exit(0)  # so that it is no child of the tests, some of which look for children that are left
     _serve(socket.socket(fileno=int(sys.argv[1])))
     from pypimigrate.__main__ import main
 
