@@ -25,8 +25,7 @@ from pypimigrate.pypi import match
 from pypimigrate.pypi.catalogue import RULES
 from pypimigrate.pypi.url import parse
 from pypimigrate.results import FileResult
-from pypimigrate.session import run
-from pypimigrate.totals import Totals
+from pypimigrate.session.run import Session
 
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
 ENDLESS = 60
@@ -219,7 +218,7 @@ def outcome(plan: Plan, level: Applicability) -> tuple[str, str, str]:
             return "left" if report.findings else "missed", "", ""
         new = core.fixed(data, report, level).decode()
         result = FileResult(plan.container.path, data, report, ())
-        if run.unfit(result, level, Totals()):
+        if Session().unfit(result, level):
             return "refused", new, ""
     except Exception as error:
         return "exception", repr(error), ""

@@ -397,12 +397,12 @@ def _changed(tool: Tool, folder: Path) -> str:
     place.arguments = ("a.py",)
     code = (
         "import os, sys\n"
-        "from pypimigrate.session import run\n"
-        "real = run.unfit\n"
+        "from pypimigrate.session.run import Session\n"
+        "real = Session.unfit\n"
         "def unfit(*a):\n"
         "    open('a.py', 'ab').write(b'# mine\\n')\n"
         "    return real(*a)\n"
-        "run.unfit = unfit\n"
+        "Session.unfit = unfit\n"
         "sys.argv = ['pypimigrate', 'fix', '--write', 'a.py']\n"
         "from pypimigrate.cli.app import main\n"
         "main()\n"

@@ -34,8 +34,8 @@ from pypimigrate.pypi.catalogue import RULES
 from pypimigrate.pypi.hosts import ANCHORS, HOSTS
 from pypimigrate.report import diff
 from pypimigrate.results import FileResult
-from pypimigrate.session import run, selfcheck
-from pypimigrate.totals import Totals
+from pypimigrate.session import selfcheck
+from pypimigrate.session.run import RunOptions, Session
 
 ROOT = Path(__file__).resolve().parent.parent
 LEVELS = (Applicability.SAFE, Applicability.UNSAFE)
@@ -219,10 +219,10 @@ def problems(path: str, data: bytes, counts: Counter[str]) -> Iterator[str]:
         if not report.findings:
             return
         counts["with findings"] += 1
-        totals = Totals(passed=[])
-        result = run.checked(data, path, core.Options(), totals)
+        session = Session(RunOptions(unreported=True))
+        result = session.checked(data, path)
         if result is None:
-            yield f"not reported: {totals.troubles or totals.skipped}"
+            yield f"not reported: {session.totals.troubles or session.totals.skipped}"
             return
         list(unreported.unreported(report.view or data, report.places, False))
         for one in report.findings:
@@ -253,11 +253,11 @@ def _fixed(path: str, data: bytes, result: FileResult, level: Applicability, cou
         shown = diff.unified(path, data, edits)
         if _patched(data, shown) != new:
             yield "I6: the diff does not lead to the fix"
-    refusal = run.unfit(result, level, Totals())
+    refusal = Session().unfit(result, level)
     if refusal:  # I2, I3, I5: then the file is left, and said so
         counts[f"left: {refusal}"] += 1
         return
-    after = run.checked(new, path, core.Options(), Totals())
+    after = Session().checked(new, path)
     if after is None or core.edits(after.report, level):
         yield "I2/I3: a second fix finds something to do"
     elif selfcheck.problem(path, data, new):

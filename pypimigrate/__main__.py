@@ -50,19 +50,19 @@ def _plain(paths: list[str]) -> bool:
 
 
 def _check(paths: list[str]) -> None:
-    from pypimigrate.files.scan import scan
+    from pypimigrate.files.scan import Search, scan
     from pypimigrate.totals import Totals
 
-    totals = Totals()
-    found = scan(paths or ["."], totals)
+    totals, search = Totals(), Search()
+    found = scan(paths or ["."], totals, search)
     kept: list[Found] = []
     closer = False
     try:
-        totals.note_outputs(sys.stdout, sys.stderr)
+        search.note_outputs(sys.stdout, sys.stderr)
         if sys.stderr.isatty():
             from pypimigrate.report.progress import wanted
 
-            totals.progress = wanted()
+            search.progress = wanted()
         while not closer and (one := next(found, None)):
             kept.append(one)
             closer = not (one.skipped or one.clean)
@@ -72,9 +72,10 @@ def _check(paths: list[str]) -> None:
         _clean(kept, totals)
     try:
         from pypimigrate.report import output
-        from pypimigrate.session import run
+        from pypimigrate.session.run import Session
 
-        code = output.check(run.closer(_chain(kept, found), totals, keep=False), totals)
+        session = Session(totals=totals, search=search)
+        code = output.check(session.closer(_chain(kept, found), keep=False), totals)
     except BaseException as error:
         _give_up(error)
     _leave(code, "")

@@ -7,9 +7,6 @@ from enum import StrEnum
 from itertools import compress
 from typing import NamedTuple
 
-from pypimigrate.totals import Skip as Skip
-from pypimigrate.totals import Trouble as Trouble
-
 
 class Span(NamedTuple):
     """Half-open range of byte offsets, 0-based."""

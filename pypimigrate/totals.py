@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any
+    from pypimigrate.results import FileResult, Passed
 
 
 class Skip:
@@ -36,47 +34,27 @@ class Totals:
 
     `skipped` are files that were not read, `left_out` folders that were not entered. `silent` counts the legacy URLs in
     generated metadata, of which nothing is reported.
-    `passed` are the places that name an old host and are no finding (results.Passed): None unless somebody asks.
-    `codemod` asks for the codemod of XML-RPC clients, `policy` (policy.Policy) is what a configuration asks for.
-    `outputs` are the files that the report goes to (device, inode): they are not read. `remember` is the folder to
-    remember in, for later runs, which contents are clean: empty for the user's cache directory, None for nowhere.
-    `progress` (report.progress.Progress) is told how far the run is, if it is there.
+    `passed` are the places that name an old host and are no finding: None unless somebody asks.
     """
 
     __slots__ = (
-        "codemod", "deselected", "findings", "fixed", "fixed_files", "known", "left_out", "notes", "outputs", "passed",
-        "policy", "progress", "read", "remember", "rules", "silent", "skipped", "suppressed", "troubles",
-        "with_findings",
+        "deselected", "findings", "fixed", "fixed_files", "known", "left_out", "notes", "passed", "read", "rules",
+        "silent", "skipped", "suppressed", "troubles", "with_findings",
     )  # fmt: skip
 
-    def __init__(self, passed: list[Any] | None = None, codemod: bool = False, policy: Any = None) -> None:
+    def __init__(self, passed: list[Passed] | None = None) -> None:
         self.read = self.with_findings = self.fixed = self.fixed_files = 0
         self.suppressed = self.deselected = self.known = self.silent = 0
         self.rules: dict[str, int] = {}
-        self.policy = policy
         self.findings = {"safe": 0, "unsafe": 0, "advice": 0}
         self.skipped: list[Skip] = []
         self.left_out: list[Skip] = []
         self.troubles: list[Trouble] = []
         self.notes: list[str] = []
-        self.outputs: set[tuple[int, int]] = set()
         self.passed = passed
-        self.remember: str | None = ""
-        self.progress: Any = None
-        self.codemod = codemod
 
-    def note_outputs(self, *streams: Any) -> None:
-        """Where the report goes must not be read as a source."""
-        for stream in streams:
-            try:
-                info = os.fstat(stream.fileno())
-            except (OSError, ValueError, AttributeError):
-                continue
-            if info.st_mode & 0o170000 == 0o100000:
-                self.outputs.add((info.st_dev, info.st_ino))
-
-    def count(self, result: Any) -> None:
-        """Add one file that was read (results.FileResult)."""
+    def count(self, result: FileResult) -> None:
+        """Add one file that was read."""
         self.read += 1
         self.suppressed += result.report.suppressed
         self.deselected += result.report.deselected

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.totals import Totals
 from tests.conftest import Run
 
 URL = "http://pypi.python.org/pypi/x"
@@ -230,7 +229,7 @@ def test_explain_suggests(run: Run) -> None:
 def test_one_bad_file_does_not_end_the_run(tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     from pypimigrate.check import check as core
     from pypimigrate.model import FileReport
-    from pypimigrate.session import run as runner
+    from pypimigrate.session.run import Session
 
     def broken(data: bytes, path: str, options: core.Options) -> FileReport:
         if path == "a.md":
@@ -242,9 +241,9 @@ def test_one_bad_file_does_not_end_the_run(tmp_path: Path, run: Run, monkeypatch
     monkeypatch.chdir(tmp_path)
     put(tmp_path, "a.md", URL)
     put(tmp_path, "b.md", URL)
-    totals = Totals()
-    assert [one.path for one in runner.results(["."], totals)] == ["b.md"]
-    assert totals.troubles[0].message == "internal error, please report it: RuntimeError"
+    session = Session()
+    assert [one.path for one in session.results(["."])] == ["b.md"]
+    assert session.totals.troubles[0].message == "internal error, please report it: RuntimeError"
 
 
 @pytest.mark.parametrize("hole", ["{\u00e9}", "${\u00e9}", "{{ \u00e9 }}"])

@@ -16,7 +16,10 @@ import yaml
 from proofs.compare import scripts, tried
 from proofs.picture import picture
 from pypimigrate.cli.options import FORMATS
+from pypimigrate.model import Finding
 from pypimigrate.pypi.catalogue import RULES
+from pypimigrate.session import settings
+from pypimigrate.session.run import RunOptions, Session
 from tests.conftest import FIXTURES, ROOT, Run, commands
 
 README = (ROOT / "README.md").read_text()
@@ -76,9 +79,28 @@ def test_the_figures_about_sed() -> None:
     assert f"<!-- sed -->{right} of the {len(examples)}<!-- /sed -->" in page
 
 
-def test_the_example_of_the_library_works() -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/api.md").read_text(), re.S)
-    exec(code, {})
+def test_the_examples_of_the_library_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (ROOT / "docs/api.md").read_text()
+    (tmp_path / "README.md").write_text("See http://pypi.python.org/pypi/x\n")
+    monkeypatch.chdir(tmp_path)
+    for code in re.findall(r"```python\n(.*?)```", page, re.S):
+        exec(code, {})
+    assert capsys.readouterr().out == (
+        "README.md 1 project-page https://pypi.org/project/x/\n[]\nREADME.md 0 left\n1 fixed in 1 files\n"
+    )
+    (tmp_path / "pypimigrate.toml").write_text('ignore = ["project-page"]\n')
+    (tmp_path / "b.md").write_text("See http://pypi.python.org/pypi/x\n")
+    (inline,) = re.findall(r"`(RunOptions\(policy=load.*?)`", page)
+    options = eval(inline, {"load": settings.load, "RunOptions": RunOptions})
+    assert [one.report.deselected for one in Session(options).results(["b.md"])] == [1]
+
+
+def test_the_fields_of_a_finding_are_all_described() -> None:
+    page = (ROOT / "docs/api.md").read_text()
+    table = page[page.index("| field |") : page.index("`fixed(data")]
+    assert {*Finding._fields} <= set(re.findall(r"`(\w+)`", table))
 
 
 def test_the_site_has_every_page() -> None:

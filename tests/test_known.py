@@ -28,9 +28,8 @@ def always(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def told(root: Path, remember: Path | None) -> tuple[object, ...]:
-    totals = Totals()
-    totals.remember = None if remember is None else str(remember)
-    found = [(one.path, one.skipped, one.trouble, one.clean) for one in scan.scan([str(root)], totals)]
+    totals, search = Totals(), scan.Search(cache=None if remember is None else str(remember))
+    found = [(one.path, one.skipped, one.trouble, one.clean) for one in scan.scan([str(root)], totals, search)]
     return found, totals.read, totals.notes
 
 

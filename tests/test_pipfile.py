@@ -12,8 +12,9 @@ import pytest
 from pypimigrate.check.check import check
 from pypimigrate.files.write import Writer
 from pypimigrate.model import Applicability
-from pypimigrate.session import pipfile_pair, run
-from pypimigrate.totals import Totals
+from pypimigrate.session import pipfile_pair
+from pypimigrate.session.fixing import fixes
+from pypimigrate.session.run import Session
 from tests.conftest import Run, git, tree
 
 SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
@@ -266,9 +267,9 @@ def test_interrupted_between_the_two_neither_changes(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "replace", replace)
-    totals = Totals()
+    session = Session()
     with pytest.raises(KeyboardInterrupt):
-        list(run.fixes(run.results(["."], totals), SAFE, totals, Writer([])))
+        list(fixes(session, session.results(["."]), SAFE, Writer([])))
     assert tree(tmp_path) == before
 
 
@@ -284,16 +285,16 @@ def test_a_pipfile_that_cannot_be_put_back_is_said(tmp_path: Path, monkeypatch: 
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(os, "replace", replace)
-    totals = Totals()
-    list(run.fixes(run.results(["."], totals), SAFE, totals, Writer([])))
-    assert [(one.path, one.message) for one in totals.troubles] == [
+    session = Session()
+    list(fixes(session, session.results(["."]), SAFE, Writer([])))
+    assert [(one.path, one.message) for one in session.totals.troubles] == [
         (
             "Pipfile.lock",
             "not changed: No space left on device; "
             "Pipfile could not be put back, No space left on device: run `pipenv lock`",
         )
     ]
-    assert totals.fixed == 0
+    assert session.totals.fixed == 0
 
 
 def test_it_takes_linear_time() -> None:

@@ -13,8 +13,7 @@ import pytest
 from proofs import containers, decode, fleet, fuzz, same
 from pypimigrate.check import check as core
 from pypimigrate.model import Applicability
-from pypimigrate.session import run
-from pypimigrate.totals import Totals
+from pypimigrate.session.run import Session
 
 
 def test_fuzz() -> None:
@@ -57,7 +56,7 @@ _PLAN = decode.Plan(containers.CONTAINERS[0], containers.CONTAINERS[0].slots[0],
 )
 def test_decode_would_see_it(monkeypatch: pytest.MonkeyPatch, put: bytes, outcome: str) -> None:
     monkeypatch.setattr(core, "fixed", lambda data, *_: data.replace(b"http://pypi.python.org/pypi/six", put))
-    monkeypatch.setattr(run, "unfit", lambda *_: "")
+    monkeypatch.setattr(Session, "unfit", lambda *_: "")
     assert decode.outcome(_PLAN, Applicability.SAFE)[0] == outcome
 
 
@@ -135,7 +134,7 @@ def test_time_stays_linear(path: str, start: bytes, piece: bytes, end: bytes) ->
     def seconds(size: int) -> float:
         data = start + piece * (size // len(piece)) + end
         begin = time.process_time()
-        run.checked(data, path, core.Options(), Totals())
+        Session().checked(data, path)
         return time.process_time() - begin
 
     seconds(1_000)

@@ -125,7 +125,7 @@ def big(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def seen(jobs: int) -> tuple[list[tuple[str, str, str, str, bool]], int, list[str]]:
     totals = Totals()
-    found = [(o.path, o.shown, o.skipped, o.trouble, o.clean) for o in scan.scan(["."], totals, jobs)]
+    found = [(o.path, o.shown, o.skipped, o.trouble, o.clean) for o in scan.scan(["."], totals, scan.Search(jobs))]
     return found, totals.read, totals.notes
 
 

@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.check.check import Options, check
+from pypimigrate.check.check import check
 from pypimigrate.files.write import Writer
 from pypimigrate.model import Applicability
 from pypimigrate.results import FileResult
-from pypimigrate.session import run as core
 from pypimigrate.session import verify
+from pypimigrate.session.fixing import fixes
+from pypimigrate.session.run import Session, rewritten
 from pypimigrate.session.selfcheck import problem
-from pypimigrate.totals import Totals
 from tests.conftest import Run, git
 
 URL = b"http://pypi.python.org/pypi/x"
@@ -61,15 +61,15 @@ def test_a_bomb_of_aliases_is_not_expanded() -> None:
 def test_a_fix_that_breaks_the_file_is_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.py"
     path.write_bytes(b"u = '" + URL + b"'\n")
-    totals = Totals()
     monkeypatch.setattr("pypimigrate.session.selfcheck.problem", lambda *a: "the fixed text would not parse")
-    (result,) = core.results([str(path)], totals)
+    session = Session()
+    (result,) = session.results([str(path)])
     (finding,) = result.report.findings
     assert (finding.applicability, finding.edits) == (Applicability.ADVICE, ())
     assert finding.message.endswith("not fixed: the fixed text would not parse")
     assert result.located[0].finding == finding
-    list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
-    assert totals.troubles == []
+    list(fixes(session, [result], Applicability.SAFE, Writer([])))
+    assert session.totals.troubles == []
     assert path.read_bytes() == b"u = '" + URL + b"'\n"
 
 
@@ -80,10 +80,10 @@ def test_edits_that_nobody_looked_at_are_looked_at_before_they_are_written(
     path.write_bytes(b"u = '" + URL + b"'\n")
     report = check(path.read_bytes(), str(path))
     result = FileResult(str(path), path.read_bytes(), report, (), str(path))
-    totals = Totals()
+    session = Session()
     monkeypatch.setattr("pypimigrate.session.selfcheck.problem", lambda *a: "the fixed text would not parse")
-    list(core.fixes([result], Applicability.SAFE, totals, Writer([])))
-    assert [trouble.message for trouble in totals.troubles] == ["not changed: the fixed text would not parse"]
+    list(fixes(session, [result], Applicability.SAFE, Writer([])))
+    assert [trouble.message for trouble in session.totals.troubles] == ["not changed: the fixed text would not parse"]
 
 
 def test_a_fix_that_leaves_work_is_held_back() -> None:
@@ -102,11 +102,11 @@ def test_only_the_wrong_fix_is_held_back(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr("pypimigrate.session.selfcheck.problem", problem)
     names = ["a", "b", "bad", "c", "d"]
     data = "".join(f"http://pypi.python.org/pypi/{name}\n" for name in names).encode()
-    result = core.checked(data, "a.txt", Options(), Totals())
+    result = Session().checked(data, "a.txt")
     assert result is not None
     assert ["not fixed: x" in one.message for one in result.report.findings] == [name == "bad" for name in names]
-    new = core.rewritten(result, Applicability.SAFE)
-    after = core.checked(new, "a.txt", Options(), Totals())
+    new = rewritten(result, Applicability.SAFE)
+    after = Session().checked(new, "a.txt")
     assert after is not None and not any(one.edits for one in after.report.findings)
 
 

@@ -6,8 +6,7 @@ import pytest
 
 from pypimigrate.check import check
 from pypimigrate.model import Applicability
-from pypimigrate.session import run
-from pypimigrate.totals import Totals
+from pypimigrate.session.run import Session
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 
@@ -27,11 +26,11 @@ SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.A
     ],
 )
 def test_what_calls_for_an_unsafe_fix_is_unsafe(path: str, text: str, levels: list[Applicability]) -> None:
-    result = run.checked(text.encode(), path, check.Options(), Totals())
+    result = Session().checked(text.encode(), path)
     assert result is not None
     assert [one.applicability for one in result.report.findings] == levels
     for level in (SAFE, UNSAFE):
         fixed = check.fixed(result.data, result.report, level)
-        after = run.checked(fixed, path, check.Options(), Totals())
+        after = Session().checked(fixed, path)
         assert after is not None
         assert check.edits(after.report, level) == []

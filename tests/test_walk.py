@@ -36,7 +36,7 @@ def names(*roots: str) -> list[str]:
 
 def notes(*roots: str) -> list[str]:
     totals = Totals()
-    list(scan.scan(roots, totals))
+    list(scan.scan(roots, totals, scan.Search()))
     return totals.notes
 
 
@@ -234,7 +234,9 @@ def test_a_folder_that_cannot_be_read_is_trouble(here: Path, monkeypatch: pytest
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    assert [(one.shown, one.trouble) for one in scan.scan(["."], Totals())] == [("s", "permission denied")]
+    assert [(one.shown, one.trouble) for one in scan.scan(["."], Totals(), scan.Search())] == [
+        ("s", "permission denied")
+    ]
 
 
 def test_a_program_in_the_repository_is_not_taken_for_git(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -297,7 +299,7 @@ def test_the_same_folder_by_two_names(here: Path) -> None:
 def test_folders_that_are_left_out_are_said(here: Path, files: dict[str, str], left: list[str]) -> None:
     make(here, files)
     totals = Totals()
-    for one in scan.scan(["."], totals):
+    for one in scan.scan(["."], totals, scan.Search()):
         scan.record(one, totals)
     assert [f"{one.path}: {one.reason}" for one in totals.left_out] == left
     assert totals.skipped == []

@@ -33,7 +33,7 @@ from pypimigrate.pypi.rules.from_code import (
     UNUSED_RULE,
     VARIABLE_RULE,
 )
-from pypimigrate.pypi.url import masked, parse
+from pypimigrate.pypi.url import LegacyUrl, masked, parse
 from pypimigrate.secrets.credentials import spans, without_secrets
 
 if TYPE_CHECKING:
@@ -61,7 +61,10 @@ _DEFAULT = Options()
 
 
 def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
-    """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`."""
+    """Everything there is to say about the legacy URLs in `data`, the content of the file at `path`.
+
+    From bytes to text, from candidates to places, from places to findings, and from findings to those that stay.
+    """
     if reason := unreadable(data[:HEAD]):
         return FileReport(skipped=reason)
     if marked(data):
@@ -77,58 +80,85 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         return FileReport()
     if armour.is_signed(data, path):
         return FileReport(skipped="signed text: any edit breaks the signature")
-    sightings = [sighting for sighting in candidates.candidates(data) if _legacy(sighting)]
+    found = [one for one in candidates.candidates(data) if _legacy(one)]
     remote = methods.hinted(data)
-    if not sightings and not remote and suppressions.MARK not in data:
+    if not found and not remote and suppressions.MARK not in data:
         return FileReport()
     file = filetype.of(path, data)
     if file.silent:
-        return FileReport(silent=len(sightings))
-    calls = _calls(data, file) if remote else []
-    adapted, refusal = _adapted(data, file) if options.codemod and remote else (None, "")
-    if adapted is not None:
-        calls = []
-    stays = _not_repaired(calls) + refusal
+        return FileReport(silent=len(found))
+    file = _capped(data, file, options)
+    clients = _clients(data, file, options) if remote else _NO_CLIENTS
+    ignores = suppressions.Ignores(data)
+    findings = list(_of_candidates(data, file, found, clients, options))
+    findings += map(_called, clients.calls)
+    ignored = [ignores.cover(one.rule, *one.span) for one in findings]
+    replaced = [clients.replaces(one.span) for one in findings]
+    stay = [one for one, *gone in zip(findings, ignored, replaced, strict=True) if not any(gone)]
+    suppressed = sum(a and not b for a, b in zip(ignored, replaced, strict=True))
+    if clients.adapted is not None:
+        stay.append(_client(data, clients.adapted, file))
+    if suppressions.MARK in data:
+        stay += _without_urls(_unneeded(ignores, file), data)
+    stay = settled(data, [_sparing(data, one) for one in _kept(data, file, stay)])
+    return FileReport(tuple(sorted(stay, key=lambda one: one.span)), suppressed=suppressed)
+
+
+def _capped(data: bytes, file: FileKind, options: Options) -> FileKind:
+    """The type of the file, with the most that may be done to its text."""
     if b"\0" in data:
-        file = file._replace(
-            cap=Applicability.ADVICE, reason="the file holds NUL bytes: it may be an archive with a script"
-        )
+        why = "the file holds NUL bytes: it may be an archive with a script"
+        file = file._replace(cap=Applicability.ADVICE, reason=why)
     if options.locked and file.cap is Applicability.SAFE:
         file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
-    ignores = suppressions.Ignores(data)
-    hosts = sum(sighting.form is Form.HOST for sighting in sightings)
+    return file
+
+
+class _Clients(NamedTuple):
+    """What a file has to do with PyPI's XML-RPC.
+
+    Its `calls` of methods that are switched off or not supported, or what the codemod makes of it, and what the message
+    about an endpoint says: a new URL does not repair the program, and why there is no codemod.
+    """
+
+    calls: list[Call]
+    adapted: Adapted | None = None
+    note: str = ""
+
+    def replaces(self, span: Span) -> bool:
+        """Whether the codemod replaces what is there."""
+        return self.adapted is not None and any(_inside(span, proxy) for proxy in self.adapted.proxies)
+
+
+_NO_CLIENTS = _Clients([])
+
+
+def _clients(data: bytes, file: FileKind, options: Options) -> _Clients:
+    calls = _calls(data, file)
+    adapted, refusal = _adapted(data, file) if options.codemod else (None, "")
+    return _Clients([], adapted) if adapted is not None else _Clients(calls, None, _not_repaired(calls) + refusal)
+
+
+def _of_candidates(
+    data: bytes, file: FileKind, found: list[Sighting], clients: _Clients, options: Options
+) -> Iterator[Finding]:
+    """The findings about URLs and hosts, each with what keeps the text around it right."""
+    hosts = sum(one.form is Form.HOST for one in found)
     permitted = permissions(data, file) if hosts else {}
     known = context.Survey(data, permitted)
-    findings: list[Finding] = []
-    suppressed = 0
-    for sighting, around in zip(sightings, _contexts(data, sightings, file, known), strict=True):
+    for one, around in zip(found, _contexts(data, found, file, known), strict=True):
         if around is None:
             continue
-        finding = _finding(data, file, sighting, around, permitted, hosts <= _FOLLOWED, options.targets)
+        finding = _of_host(data, file, one, around, permitted, hosts) if one.form is Form.HOST else None
+        if finding is None:
+            finding = _finding(data, file, one, around, options.targets)
         if finding is None:
             continue
-        if adapted is not None and any(_inside(finding.span, proxy) for proxy in adapted.proxies):
-            ignores.cover(finding.rule, *finding.span)
-            continue
-        if stays and finding.role in (Role.XMLRPC, Role.BASE):
-            finding = finding._replace(message=finding.message + stays)
-        if finding.edits and (place := layout_of(data, sighting.span, file)) is not None:
+        if clients.note and finding.role in (Role.XMLRPC, Role.BASE):
+            finding = finding._replace(message=finding.message + clients.note)
+        if finding.edits and (place := layout_of(data, one.span, file)) is not None:
             finding = _laid_out(data, finding, place)
-        if ignores.cover(finding.rule, *finding.span):
-            suppressed += 1
-        else:
-            findings.append(finding)
-    if adapted is not None:
-        findings.append(_client(data, adapted, file))
-    for call in calls:
-        if ignores.cover(_called(call).rule, *call.span):
-            suppressed += 1
-        else:
-            findings.append(_called(call))
-    if suppressions.MARK in data:
-        findings += _without_urls(_unneeded(ignores, file), data)
-    findings = settled(data, [_sparing(data, one) for one in _kept(data, file, findings)])
-    return FileReport(tuple(sorted(findings, key=lambda one: one.span)), suppressed=suppressed)
+        yield finding
 
 
 def _kept(data: bytes, file: FileKind, findings: list[Finding]) -> list[Finding]:
@@ -288,21 +318,27 @@ def _matters(sighting: Sighting, said: Context) -> bool:
     return url is None or any(match.row(url, role, said.grows) for role in (said.role, *_FROM_TREE))
 
 
-def _finding(
-    data: bytes,
-    file: FileKind,
-    sighting: Sighting,
-    around: Context,
-    permitted: dict[int, Permission],
-    follow: bool = False,
-    targets: Mapping[str, str] = _DEFAULT.targets,
+class Limit(NamedTuple):
+    """The most that may be done to a place, and why, if there is something to say."""
+
+    level: Applicability
+    reason: str = ""
+
+
+def _of_host(
+    data: bytes, file: FileKind, found: Sighting, around: Context, permitted: dict[int, Permission], hosts: int
 ) -> Finding | None:
-    if sighting.form is Form.HOST and sighting.span.start in permitted:
-        return _permission(sighting, around, permitted[sighting.span.start])
-    if follow and sighting.form is Form.HOST and around.cap is Applicability.SAFE:
-        moved = _variable(data, sighting, file)
-        if moved is not None:
-            return moved
+    """What becomes of a bare host in a list of hosts, or in a variable that is followed; None for any other."""
+    if found.span.start in permitted:
+        return _permission(found, around, permitted[found.span.start])
+    if hosts <= _FOLLOWED and around.cap is Applicability.SAFE:
+        return _variable(data, found, file)
+    return None
+
+
+def _finding(
+    data: bytes, file: FileKind, sighting: Sighting, around: Context, targets: Mapping[str, str] = _DEFAULT.targets
+) -> Finding | None:
     if sighting.form is Form.PHRASE:
         return _advice(sighting, _BY_PHRASE[sighting.text.lower().split()[-1]], Role.UPLOAD, around.reason)
     if sighting.form in _BY_FORM:
@@ -316,44 +352,17 @@ def _finding(
     rule, new = found.rule, found.new
     if rule.proven and around.sure is not Applicability.SAFE:
         return None
-    reason, caps = around.reason, [rule.fix, around.cap]
-    if found.doubt:
-        caps.append(Applicability.UNSAFE)
-        reason = reason or found.doubt
-    if rule.roles:
-        caps.append(around.sure)
-        reason = reason or ("" if around.sure is Applicability.SAFE else "what it is used for is not certain here")
-    if around.role is Role.FETCH and new is not None and match.page(new):
-        caps.append(Applicability.UNSAFE)
-        reason = reason or "a program reads this page, and today's page is written differently"
-    if new is not None and rule.name in targets and not url.host.test:
-        target = match.retargeted(rule, new, targets[rule.name])
-        if target is None:
-            caps.append(Applicability.ADVICE)
-            reason = reason or "the target in the configuration does not fit the form of this URL"
-        new = target or new
-    if url.odd_port:
-        caps.append(Applicability.ADVICE)
-        reason = reason or f"port {url.port} is a proxy or a tunnel"
-    if url.userinfo or spans(sighting.text):
-        caps.append(Applicability.UNSAFE)
-        reason = reason or "it holds credentials, which a public site does not need"
-    if new is not None and masked(new)[1] != masked(sighting.text)[1]:
-        caps.append(Applicability.ADVICE)
-        reason = reason or "a placeholder in it would be lost or change its place"
-    if new is not None and (why := unfinished.doubt(data, sighting.span, sighting.text)):
-        caps.append(Applicability.ADVICE)
-        reason = reason or why
-    if new is not None and file.kind in _TOLD and (why := passage.about(data, sighting.span, new)):
-        caps.append(Applicability.ADVICE)
-        reason = reason or why
-    if new is not None and _holds_another(new):
-        caps.append(Applicability.ADVICE)
-        reason = reason or "another URL stands in it"
-    if new is not None and (why := special.brought(sighting.text, new, data, sighting.span, file)):
-        caps.append(Applicability.ADVICE)
-        reason = reason or why
-    applicability = Applicability.least(*caps) if new is not None else Applicability.ADVICE
+    target = targets.get(rule.name) if new is not None and not url.host.test else None
+    if new is not None and target is not None:
+        new = match.retargeted(rule, new, target) or new
+    limits = [Limit(around.cap, around.reason), Limit(rule.fix), *_limits_of_role(found, around)]
+    if new is not None:
+        limits += _limits_of_target(rule, found.new, target)
+    limits += _limits_of_url(url, sighting)
+    if new is not None:
+        limits += _limits_of_change(data, file, sighting, new)
+    applicability = Applicability.least(*(one.level for one in limits)) if new is not None else Applicability.ADVICE
+    reason = next((one.reason for one in limits if one.reason), "")
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
         edits = (Edit(sighting.span, candidates.escaped(new, sighting.escape)),)
@@ -368,6 +377,44 @@ def _finding(
         message=_message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
     )
+
+
+def _limits_of_role(found: match.Match, around: Context) -> Iterator[Limit]:
+    """What is not certain about the use of a URL."""
+    if found.doubt:
+        yield Limit(Applicability.UNSAFE, found.doubt)
+    if found.rule.roles:
+        certain = around.sure is Applicability.SAFE
+        yield Limit(around.sure, "" if certain else "what it is used for is not certain here")
+    if around.role is Role.FETCH and found.new is not None and match.page(found.new):
+        yield Limit(Applicability.UNSAFE, "a program reads this page, and today's page is written differently")
+
+
+def _limits_of_target(rule: Rule, new: str | None, target: str | None) -> Iterator[Limit]:
+    if new is not None and target is not None and match.retargeted(rule, new, target) is None:
+        yield Limit(Applicability.ADVICE, "the target in the configuration does not fit the form of this URL")
+
+
+def _limits_of_url(url: LegacyUrl, sighting: Sighting) -> Iterator[Limit]:
+    """What is unusual about the URL itself."""
+    if url.odd_port:
+        yield Limit(Applicability.ADVICE, f"port {url.port} is a proxy or a tunnel")
+    if url.userinfo or spans(sighting.text):
+        yield Limit(Applicability.UNSAFE, "it holds credentials, which a public site does not need")
+
+
+def _limits_of_change(data: bytes, file: FileKind, sighting: Sighting, new: str) -> Iterator[Limit]:
+    """What speaks against `new` in the place of the URL: it would tell lies there, or lose something."""
+    if masked(new)[1] != masked(sighting.text)[1]:
+        yield Limit(Applicability.ADVICE, "a placeholder in it would be lost or change its place")
+    if why := unfinished.doubt(data, sighting.span, sighting.text):
+        yield Limit(Applicability.ADVICE, why)
+    if file.kind in _TOLD and (why := passage.about(data, sighting.span, new)):
+        yield Limit(Applicability.ADVICE, why)
+    if _holds_another(new):
+        yield Limit(Applicability.ADVICE, "another URL stands in it")
+    if why := special.brought(sighting.text, new, data, sighting.span, file):
+        yield Limit(Applicability.ADVICE, why)
 
 
 _TOLD = (Kind.PROSE, Kind.MARKUP)
@@ -491,7 +538,7 @@ def of_url(text: str, role: Role) -> Finding | None:
         raise ValueError("this is not one URL, but a text with one in it")
     doubt = sighting.doubt
     around = Context(role, cap=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
-    return _finding(data, filetype.of("", b""), sighting, around, {})
+    return _finding(data, filetype.of("", b""), sighting, around)
 
 
 def fixable(report: FileReport, level: Applicability) -> list[Finding]:

@@ -30,10 +30,11 @@ def baseline_write(paths: tuple[str, ...], file: str, config: str | None, isolat
     """Write all findings below the PATHs to the baseline."""
     from pypimigrate.report.summary import many
     from pypimigrate.session import baseline as known
-    from pypimigrate.totals import Totals
+    from pypimigrate.session.run import RunOptions, Session
 
-    totals = Totals(policy=loading.policy(loading.load(paths, config, isolated, given)))
-    found = counted(loading.results(paths or (".",), "stdin", totals, 1), totals)
+    session = Session(RunOptions(loading.policy(loading.load(paths, config, isolated, given)), jobs=1))
+    totals = session.totals
+    found = counted(loading.results(paths or (".",), "stdin", session), totals)
     root = os.path.dirname(os.path.abspath(file))
     counts = known.collect(root, ((one.path, one.report.findings) for one in found))
     say_troubles(totals)
@@ -66,13 +67,14 @@ def baseline_prune(paths: tuple[str, ...], file: str, config: str | None, isolat
     """Take out of the baseline what is not found any more below the PATHs; files elsewhere stay in it."""
     from pypimigrate.report.summary import many
     from pypimigrate.session import baseline as known
-    from pypimigrate.totals import Totals
+    from pypimigrate.session.run import RunOptions, Session
 
     policy = loading.policy(loading.load(paths, config, isolated, given), baseline=file)
     assert policy is not None and policy.baseline is not None
-    totals = Totals(policy=policy)
+    session = Session(RunOptions(policy, jobs=1))
+    totals = session.totals
     roots = [os.path.abspath(path) for path in paths or (".",)]
-    for _ in counted(loading.results(paths or (".",), "stdin", totals, 1), totals):
+    for _ in counted(loading.results(paths or (".",), "stdin", session), totals):
         pass
     say_troubles(totals)
     if totals.troubles:

@@ -1,4 +1,4 @@
-"""The command `check`."""
+"""The commands that report and never write: `check`, and `report` for people."""
 
 from __future__ import annotations
 
@@ -44,19 +44,49 @@ def check(
     **rest: Any,
 ) -> int:
     """Report every legacy PyPI URL below the PATHs (default: the working directory). Never writes."""
-    from pypimigrate.totals import Totals
+    from pypimigrate.session.run import RunOptions, Session
 
     paths, settings, force = loading.start(paths, rest)
     live = loading.live(settings, **rest)
     formats = loading.formats(formats, settings)
     policy = loading.policy(settings, force, baseline or settings.file("baseline"), paths)
-    totals = Totals([] if show_skipped else None, policy=policy)
-    totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
-    if policy is not None and policy.baseline is not None:
-        totals.outputs.add(policy.baseline.identity)
-    with streams.outputs(formats, output_file, totals, color, statistics) as report:
-        found = loading.results(
-            paths, stdin_filename, totals, loading.jobs_of(jobs, settings), keep=live is not None or report.needs_data
-        )
-        report.write(counted(loading.asked(found, live, totals), totals))
-    return exit_code(totals, 0 if exit_zero else totals.left)
+    jobs, cache = loading.jobs_of(jobs, settings), loading.cache(**rest)
+    session = Session(RunOptions(policy, unreported=show_skipped, jobs=jobs, cache=cache))
+    with streams.outputs(formats, output_file, session, color, statistics) as report:
+        found = loading.results(paths, stdin_filename, session, keep=live is not None or report.needs_data)
+        report.write(counted(loading.asked(found, live, session), session.totals))
+    return exit_code(session.totals, 0 if exit_zero else session.totals.left)
+
+
+@click.command()
+@options.paths
+@click.option("--html", metavar="FILE", required=True, help="The page to write.")
+@options.statistics
+@options.settings
+@options.color
+@options.jobs
+def report(
+    paths: tuple[str, ...],
+    html: str,
+    statistics: bool,
+    color: str,
+    jobs: int | None,
+    config: str | None,
+    isolated: bool,
+    **given: Any,
+) -> int:
+    """Write a page with all findings below the PATHs, for people: charts, filters, before and after.
+
+    The page is one file, and asks the network for nothing. Findings do not change the exit code.
+    """
+    from pypimigrate.session.run import RunOptions, Session
+
+    paths = paths or (".",)
+    if "-" in paths:
+        raise click.UsageError("a report is about files")
+    settings = loading.load(paths, config, isolated, given)
+    jobs = loading.jobs_of(jobs, settings)
+    session = Session(RunOptions(loading.policy(settings, paths=paths), jobs=jobs))
+    with streams.outputs((("html", html),), None, session, color, statistics) as report:
+        report.write(counted(loading.results(paths, "stdin", session, keep=False), session.totals))
+    return exit_code(session.totals, 0)

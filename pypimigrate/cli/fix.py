@@ -15,10 +15,9 @@ from pypimigrate.model import Applicability
 from pypimigrate.report.output import counted, exit_code, print_diff, say_troubles
 
 if TYPE_CHECKING:
-    from pypimigrate.check import check as core
     from pypimigrate.files.write import Writer
-    from pypimigrate.model import Edit
     from pypimigrate.results import FileResult
+    from pypimigrate.session.run import Session
     from pypimigrate.totals import Totals
 
 
@@ -81,85 +80,91 @@ def fix(
 
     With --write and - for standard input, the fixed text goes to standard output.
     """
-    from pypimigrate.check import check as core
     from pypimigrate.files.write import Writer
-    from pypimigrate.report import patch
     from pypimigrate.report.pullrequest import Changes
     from pypimigrate.results import groups
-    from pypimigrate.session import run
-    from pypimigrate.totals import Totals
+    from pypimigrate.session.fixing import fixes
+    from pypimigrate.session.run import RunOptions, Session
 
     paths, settings, force = loading.start(paths, rest)
     unsafe_fixes = bool(settings.value("unsafe-fixes")[0]) if unsafe_fixes is None else unsafe_fixes
-    level = Applicability.UNSAFE if unsafe_fixes else Applicability.SAFE
-    totals = Totals(codemod=codemod is not None, policy=loading.policy(settings, force, paths=paths))
-    totals.remember = None if rest["no_cache"] else rest["cache_dir"] or ""
-    if codemod and not unsafe_fixes:
-        raise click.UsageError("--codemod goes with --unsafe-fixes: the program behaves differently afterwards")
-    if formats and (not write or "-" in paths):
-        raise click.UsageError("--output-format goes with --write on files: without it the output is a diff")
-    if summary is not None and (not write or "-" in paths):
-        raise click.UsageError("--summary goes with --write on files: it tells what was fixed")
+    policy = loading.policy(settings, force, paths=paths)
     live = loading.live(settings, **rest)
-    if add_ignores is not None:
-        if summary is not None or codemod or live is not None or formats or "-" in paths:
-            raise click.UsageError("--add-ignores goes with PATHs and --write, and nothing else")
-        if interactive:
-            raise click.UsageError("--interactive and --add-ignores exclude each other")
-        found = loading.results(paths, stdin_filename, totals, 1)
-        return _add_ignores(found, totals, add_ignores, write, exit_zero)
-    if interactive and (not write or "-" in paths):
-        raise click.UsageError("--interactive goes with --write on files")
-    level = Applicability.UNSAFE if interactive else level
-    if write and "-" in paths:
-        if live is not None:
-            raise click.UsageError("--live does not go with --write on standard input")
-        return _filter(stdin_filename, level, totals, exit_zero)
-    found = loading.results(paths, stdin_filename, totals, loading.jobs_of(jobs, settings), alone=write)
-    if write:
-        with (
-            streams.outputs(
-                loading.formats(formats, settings), output_file, totals, color, statistics, level
-            ) as report,
-            streams.output(summary, totals) if summary is not None else contextlib.nullcontext() as body,
-            contextlib.closing(Writer(totals.notes)) as writer,
-        ):
-            found = loading.asked(found, live, totals)
-            ignore: Callable[[Iterator[FileResult]], Iterator[FileResult]] = iter
-            if interactive:
-                found, ignore = _interactive(found, totals, color, writer)
-            # all fixes first: a reader that stops reading the report must not stop the fixing
-            changes = Changes(level)
-            after = ignore(changes.after(run.fixes(changes.before(found), level, totals, writer)))
-            if live is not None:
-                after = (one for group in groups(after) for one in live.again(group))
-            fixed = [report.kept(one) for one in after if streams.count_clean(one, totals)]
-            if body is not None:
-                body.write(changes.markdown(fixed, totals))
-            report.write(counted(iter(fixed), totals))
+    filtered = "-" in paths
+    options.refuse(
+        options.FIX,
+        write=write,
+        unsafe_fixes=unsafe_fixes,
+        codemod=codemod,
+        interactive=interactive,
+        add_ignores=add_ignores,
+        summary=summary,
+        output_format=formats,
+        live=live,
+        standard_input=filtered,
+        filter=write and filtered,
+    )
+    jobs = 1 if add_ignores is not None else loading.jobs_of(jobs, settings)
+    session = Session(RunOptions(policy, codemod is not None, jobs=jobs, cache=loading.cache(**rest)))
+    totals = session.totals
+    level = Applicability.UNSAFE if unsafe_fixes or interactive else Applicability.SAFE
+    if write and filtered:
+        _filter(stdin_filename, level, session)
         return exit_code(totals, 0 if exit_zero else totals.left)
-    found = loading.asked(found, live, totals)
+    found = loading.results(paths, stdin_filename, session, alone=write)
+    if add_ignores is not None:
+        from pypimigrate.cli.ignoring import add
+
+        left = add(found, session, add_ignores, write)
+        return exit_code(totals, 0 if exit_zero else left)
+    found = loading.asked(found, live, session)
+    if not write:
+        pending = _show(found, session, level, output_file)
+        _say_pending(pending, totals, unsafe_fixes, statistics)
+        return exit_code(totals, 0 if exit_zero else pending)
+    formats = loading.formats(formats, settings)
+    changes = Changes(level)
+    with (
+        streams.outputs(formats, output_file, session, color, statistics, level) as report,
+        streams.output(summary, session) if summary is not None else contextlib.nullcontext() as body,
+        contextlib.closing(Writer(totals.notes)) as writer,
+    ):
+        ignore: Callable[[Iterator[FileResult]], Iterator[FileResult]] = iter
+        if interactive:
+            found, ignore = _interactive(found, session, color, writer)
+        after = ignore(changes.after(fixes(session, changes.before(found), level, writer)))
+        if live is not None:
+            after = (one for group in groups(after) for one in live.again(group))
+        # all fixes first: a reader that stops reading the report must not stop the fixing
+        fixed = [report.kept(one) for one in after if streams.count_clean(one, totals)]
+        if body is not None:
+            body.write(changes.markdown(fixed, totals))
+        report.write(counted(iter(fixed), totals))
+    return exit_code(totals, 0 if exit_zero else totals.left)
+
+
+def _show(found: Iterator[FileResult], session: Session, level: Applicability, output_file: str | None) -> int:
+    """Print the diff; how many URLs it changes."""
+    from pypimigrate.check import check
+    from pypimigrate.report import patch
+    from pypimigrate.results import groups
+
     pending = 0
-    with streams.output(output_file, totals) as out:
-        for group in groups(counted(found, totals)):
-            for diff in patch.diffs(group, totals, level):
+    with streams.output(output_file, session) as out:
+        for group in groups(counted(found, session.totals)):
+            for diff in patch.diffs(group, session.totals, level):
                 print_diff(diff, out)
-            pending += sum(len(core.fixable(one.report, level)) for one in group)
+            pending += sum(len(check.fixable(one.report, level)) for one in group)
         out.flush()
-    _say_pending(pending, totals, unsafe_fixes, statistics)
-    return exit_code(totals, 0 if exit_zero else pending)
+    return pending
 
 
 def _interactive(
-    found: Iterator[FileResult], totals: Totals, color: str, writer: Writer
+    found: Iterator[FileResult], session: Session, color: str, writer: Writer
 ) -> tuple[Iterator[FileResult], Callable[[Iterator[FileResult]], Iterator[FileResult]]]:
     """The files with the fixes that somebody wants; and what adds the comments that were wanted to the fixed files."""
-    from pypimigrate.cli import interactive
-    from pypimigrate.edits import apply
-    from pypimigrate.guard import guarded
+    from pypimigrate.cli import ignoring, interactive
     from pypimigrate.report import terminal
-    from pypimigrate.session import add_ignores as ignores
-    from pypimigrate.session.run import checked
 
     results = list(found)
 
@@ -178,97 +183,32 @@ def _interactive(
         for one in list(after):  # all fixes first
             at, before = asked[one.path]
             wanted = interactive.ignored(one, before, at, answers)
-            options = _options(one, totals)
-            edits = guarded(one.path, totals, partial(ignores.comments, one.data, one.path, wanted, "", options)) or []
+            edits = ignoring.comments(one, wanted, "", session)
             if wanted.findings and not edits:
-                totals.notes.append(f"{one.path}: no comment could be added; see `ignore-urls` in the configuration")
-            if edits and _replaced(one, edits, writer, totals):
-                one = checked(apply(one.data, edits), one.path, options, totals) or one
+                session.totals.notes.append(
+                    f"{one.path}: no comment could be added; see `ignore-urls` in the configuration"
+                )
+            if edits:
+                one = ignoring.written(one, edits, writer, session) or one
             yield one
 
     return iter(interactive.decided(results, answers)), ignore
 
 
-def _options(one: FileResult, totals: Totals) -> core.Options:
-    from pypimigrate.check import check as core
-    from pypimigrate.session.run import locked
-
-    asked = totals.policy.asked(one.path) if totals.policy else {}
-    return core.Options(locked=locked(one.real))._replace(**asked)
-
-
-def _replaced(one: FileResult, edits: list[Edit], writer: Writer, totals: Totals) -> bool:
-    """Write edits that were looked at already; whether that was possible."""
-    from pypimigrate.files.write import WriteRefused
-    from pypimigrate.model import Trouble
-
-    if writer.locked:
-        return False  # said once
-    try:
-        writer.replace(one.real, one.data, edits)
-    except (WriteRefused, OSError) as error:
-        totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
-        return False
-    return True
-
-
-def _add_ignores(found: Iterator[FileResult], totals: Totals, why: str, write: bool, exit_zero: bool) -> int:
-    """Comments that ignore the findings, written or as a diff; what stays is reported."""
-    from pypimigrate.edits import apply
-    from pypimigrate.files.write import Writer
-    from pypimigrate.guard import guarded
-    from pypimigrate.report.diff import difference
-    from pypimigrate.report.terminal import shown
-    from pypimigrate.session import add_ignores as ignores
-    from pypimigrate.session.run import checked
-
-    try:
-        why = ignores.reason(why)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
-    count = 0
-    with streams.outputs((("concise", None),), None, totals, "auto", False) as report, contextlib.ExitStack() as stack:
-        writer = stack.enter_context(contextlib.closing(Writer(totals.notes))) if write else None
-        after = []
-        for one in found:
-            options = _options(one, totals)
-            asked = partial(ignores.comments, one.data, one.path, one.report, why, options)
-            edits = guarded(one.path, totals, asked) or []
-            if edits and writer is not None and not _replaced(one, edits, writer, totals):
-                edits = []
-            count += len(edits)
-            if edits and writer is None:
-                made = difference(one.path, one.data, edits)
-                if made.hidden:
-                    click.echo(shown(f"note: {one.path}: its diff is not shown, because {made.hidden}"), err=True)
-                print_diff(made.diff, sys.stdout)
-            elif edits:
-                one = checked(apply(one.data, edits), one.path, options, totals) or one._replace(located=())
-            after.append(one._replace(data=b""))
-        if write:
-            report.write(counted(iter(after), totals))
-    from pypimigrate.report.summary import many
-
-    done = "Added" if write else "Would add"
-    click.echo(f"{done} {many(count, 'comment')}.{'' if write or not count else ' Add --write to do it.'}", err=True)
-    return exit_code(totals, 0 if exit_zero else totals.left if write else count)
-
-
-def _filter(name: str, level: Applicability, totals: Totals, exit_zero: bool) -> int:
+def _filter(name: str, level: Applicability, session: Session) -> None:
     """Standard input, fixed, to standard output. What cannot be searched goes through as it is."""
     from pypimigrate.guard import guarded
-    from pypimigrate.session import run
+    from pypimigrate.session.run import rewritten
 
     data = streams.read_standard_input()
-    result = streams.standard_input(data, name, totals)
-    new = guarded(name, totals, partial(run.rewritten, result, level)) if result is not None else data
+    result = streams.standard_input(data, name, session)
+    new = guarded(name, session.totals, partial(rewritten, result, level)) if result is not None else data
     new = data if new is None else new
     sys.stdout.buffer.write(new)
     sys.stdout.buffer.flush()
-    for after in filter(None, [streams.standard_input(new, name, totals)] if result is not None else []):
-        totals.count(after)
-    say_troubles(totals)
-    return exit_code(totals, 0 if exit_zero else totals.left)
+    for after in filter(None, [streams.standard_input(new, name, session)] if result is not None else []):
+        session.totals.count(after)
+    say_troubles(session.totals)
 
 
 def _say_pending(pending: int, totals: Totals, unsafe_fixes: bool, counts: bool) -> None:

@@ -11,11 +11,12 @@ import click
 from pypimigrate.cli import options, streams
 
 if TYPE_CHECKING:
+    from pypimigrate.live import index
     from pypimigrate.live.targets import Live
     from pypimigrate.results import FileResult
     from pypimigrate.session.policy import Policy
+    from pypimigrate.session.run import Session
     from pypimigrate.session.settings import Settings
-    from pypimigrate.totals import Totals
 
 
 def _chosen(
@@ -24,12 +25,11 @@ def _chosen(
     """The paths to read; and whether they are not named by the user, so that what is excluded is left out."""
     from pypimigrate.files import selection
 
-    if null and files_from is None:
-        raise click.UsageError("-0 goes with --files-from")
+    options.refuse(
+        options.CHOICE, paths=paths, staged=staged, changed_since=changed_since, files_from=files_from, null=null
+    )
     if not staged and changed_since is None and files_from is None:
         return paths or (".",), False
-    if paths or (staged + (changed_since is not None) + (files_from is not None)) > 1:
-        raise click.UsageError("PATHs, --staged, --changed-since and --files-from exclude each other")
     try:
         if staged:
             return tuple(selection.staged()), True
@@ -107,6 +107,7 @@ def formats(given: tuple[tuple[str, str | None], ...], settings: Settings) -> tu
 
 def live(
     settings: Settings,
+    *,
     live: bool,
     live_strict: bool,
     resolve_files: bool,
@@ -116,18 +117,37 @@ def live(
     no_cache: bool,
 ) -> Live | None:
     """What asks the index; None, and nothing is imported, without `--live`."""
-    found = not index_url and settings.found("index-url")
-    if live or live_strict:
-        index_url = index_url or settings.value("index-url")[0] or ""
-        contact = contact or settings.value("contact")[0] or ""
-    check_network(live or live_strict, resolve_files, index_url, contact, cache_dir, no_cache, found)
-    if not live and not live_strict:
+    wanted = live or live_strict
+    options.refuse(
+        options.LIVE,
+        live=wanted,
+        resolve_files=resolve_files,
+        index_url=index_url or None,
+        contact=contact or None,
+        cache_dir=cache_dir or None,
+        no_cache=no_cache,
+    )
+    if not wanted:
         return None
-    from pypimigrate.live import index
+    from pypimigrate.live.index import Settings as Index
     from pypimigrate.live.targets import Live
 
+    found = not index_url and settings.found("index-url")
+    index_url, contact = (
+        given or settings.value(name)[0] or "" for name, given in (("index-url", index_url), ("contact", contact))
+    )
+    index = may_ask(Index(index_url, contact, found and bool(index_url)))
     where = None if no_cache else _cache_folder(cache_dir)
-    return Live(index.Settings(index_url, contact, found), where, strict=live_strict, resolve=resolve_files)
+    return Live(index, where, strict=live_strict, resolve=resolve_files)
+
+
+def may_ask(index: index.Settings) -> index.Settings:
+    """The index, if it may be asked. Raises click.UsageError."""
+    from pypimigrate.live.index import complaint
+
+    if wrong := complaint(index):
+        raise click.UsageError(wrong)
+    return index
 
 
 def _cache_folder(given: str | None) -> Path:
@@ -136,39 +156,21 @@ def _cache_folder(given: str | None) -> Path:
     return Path(given or folder())
 
 
-def check_network(
-    live: bool,
-    resolve_files: bool,
-    index_url: str,
-    contact: str,
-    cache_dir: str | None,
-    no_cache: bool,
-    found: bool = False,
-) -> None:
-    if not live and (resolve_files or index_url or contact):
-        raise click.UsageError(
-            "--resolve-files, --index-url and --contact go with --live: without it, the network is never used"
-        )
-    if cache_dir and no_cache:
-        raise click.UsageError("--cache-dir and --no-cache exclude each other")
-    if live:
-        from pypimigrate.live.index import Settings, complaint
-
-        if wrong := complaint(Settings(index_url, contact, found and bool(index_url))):
-            raise click.UsageError(wrong)
-
-
-def asked(found: Iterator[FileResult], live: Live | None, totals: Totals) -> Iterator[FileResult]:
+def asked(found: Iterator[FileResult], live: Live | None, session: Session) -> Iterator[FileResult]:
     """The results as the index allows, if it is asked."""
     if live is None:
         return found
     from pypimigrate.live.client import RequestFailed
-    from pypimigrate.session import run
 
     try:
-        return run.reverified(live.applied(found, totals), totals)
+        return session.reverified(live.applied(found, session.totals))
     except RequestFailed as failure:
         raise click.ClickException(f"--live: {failure}") from None
+
+
+def cache(cache_dir: str | None, no_cache: bool, **others: Any) -> str | None:
+    """Where to remember which contents are clean, as in `RunOptions`."""
+    return None if no_cache else cache_dir or ""
 
 
 def jobs_of(given: int | None, settings: Settings) -> int:
@@ -176,21 +178,21 @@ def jobs_of(given: int | None, settings: Settings) -> int:
 
 
 def results(
-    paths: tuple[str, ...], stdin_filename: str, totals: Totals, jobs: int, keep: bool = True, alone: bool = False
+    paths: tuple[str, ...], stdin_filename: str, session: Session, keep: bool = True, alone: bool = False
 ) -> Iterator[FileResult]:
     """The files after the check. `alone`: nothing is written to the terminal before all of them are there."""
     from pypimigrate.report.progress import wanted
-    from pypimigrate.session import run
 
     if "-" in paths:
-        result = streams.standard_input(streams.read_standard_input(), stdin_filename, totals)
+        result = streams.standard_input(streams.read_standard_input(), stdin_filename, session)
         if result is not None:
             yield result
         return
-    totals.progress = wanted(alone)
-    found = run.results(paths, totals, jobs, keep)
-    if totals.policy is not None and totals.policy.urls:
+    session.search.progress = wanted(alone)
+    found = session.results(paths, keep)
+    policy = session.options.policy
+    if policy is not None and policy.urls:
         from pypimigrate.session import unused_ignores
 
-        found = unused_ignores.reported(found, totals)
+        found = unused_ignores.reported(found, session)
     yield from found

@@ -23,7 +23,8 @@ from pypimigrate.report.common import MARK, sentence
 from pypimigrate.report.markdown import code, plain
 from pypimigrate.report.terminal import shown
 from pypimigrate.session import settings
-from pypimigrate.session.run import checked, locked
+from pypimigrate.session.pairs import locked
+from pypimigrate.session.run import RunOptions, Session
 from pypimigrate.totals import Totals
 
 Result = TypeVar("Result")
@@ -163,10 +164,10 @@ async def _in_thread(work: Callable[[], Result]) -> Result:
 
 def _report(data: bytes, path: str, totals: Totals) -> FileReport:
     """What the command line says of the file. Raises config.ConfigError."""
-    policy = totals.policy = settings.load([path], {}).policy()
+    policy = settings.load([path], {}).policy()
     if policy is not None and policy.leaves_out(path, named=False):
         return FileReport()
-    result = checked(data, path, check.Options(locked=locked(path)), totals)
+    result = Session(RunOptions(policy), totals).checked(data, path, locked(path))
     return result.report if result is not None else FileReport(skipped="".join(one.reason for one in totals.skipped))
 
 

@@ -1,9 +1,9 @@
-"""Options and arguments that several commands share."""
+"""Options and arguments that several commands share, and which options go together: a table for each command."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import click
 
@@ -76,7 +76,7 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 SETTINGS = ("select", "ignore", "extend_select", "exclude", "extend_exclude", "force_exclude")
 
 
-def _all(*given: Callable[[_F], _F]) -> Callable[[_F], _F]:
+def all_of(*given: Callable[[_F], _F]) -> Callable[[_F], _F]:
     """One decorator for several options, which `--help` lists in this order."""
 
     def decorate(command: _F) -> _F:
@@ -87,7 +87,7 @@ def _all(*given: Callable[[_F], _F]) -> Callable[[_F], _F]:
     return decorate
 
 
-settings = _all(
+settings = all_of(
     click.option("--select", multiple=True, callback=_parts, metavar="RULES", help="The rules that count."),
     click.option("--ignore", multiple=True, callback=_parts, metavar="RULES", help="Rules that do not count."),
     click.option("--extend-select", multiple=True, callback=_parts, metavar="RULES", help="More that count."),
@@ -102,7 +102,7 @@ settings = _all(
 """The options that a configuration may set as well."""
 
 
-choice = _all(
+choice = all_of(
     click.option("--staged", is_flag=True, help="Read the files that `git commit` would record changes of."),
     click.option("--changed-since", metavar="REV", help="Read the files that changed since git's REV."),
     click.option("--files-from", metavar="FILE", help="Read the files named in FILE (- is standard input)."),
@@ -126,7 +126,7 @@ index_url = click.option(
 contact = click.option(
     "--contact", metavar="TEXT", default="", help="With --live: where to reach you, for the User-Agent."
 )
-live_options = _all(
+live_options = all_of(
     click.option(
         "--live",
         is_flag=True,
@@ -158,3 +158,82 @@ class Command(click.Command):
 
 _OPTIONAL = {"--live=strict": "--live-strict", "--add-ignores": "--add-ignores="}
 evidence = click.option("--evidence", metavar="FILE", help="Show as evidence what `rules --live --record FILE` wrote.")
+
+
+class Row(NamedTuple):
+    """If `given` is there, all of `needs` must be, and none of `without` may be; names with blanks between them."""
+
+    given: str
+    message: str
+    needs: str = ""
+    without: str = ""
+
+
+CHOICE = (
+    Row("null", "-0 goes with --files-from", needs="files_from"),
+    *(
+        Row(one, "PATHs, --staged, --changed-since and --files-from exclude each other", without=others)
+        for one, others in (
+            ("staged", "paths changed_since files_from"),
+            ("changed_since", "paths files_from"),
+            ("files_from", "paths"),
+        )
+    ),
+)
+"""The options that say which files are read."""
+
+LIVE = (
+    *(
+        Row(
+            one,
+            "--resolve-files, --index-url and --contact go with --live: without it, the network is never used",
+            needs="live",
+        )
+        for one in ("resolve_files", "index_url", "contact")
+    ),
+    Row("cache_dir", "--cache-dir and --no-cache exclude each other", without="no_cache"),
+)
+"""The options about the network, and what is kept of its answers."""
+
+FIX = (
+    Row(
+        "codemod",
+        "--codemod goes with --unsafe-fixes: the program behaves differently afterwards",
+        needs="unsafe_fixes",
+    ),
+    Row(
+        "output_format",
+        "--output-format goes with --write on files: without it the output is a diff",
+        needs="write",
+        without="standard_input",
+    ),
+    Row("summary", "--summary goes with --write on files: it tells what was fixed", "write", "standard_input"),
+    Row(
+        "add_ignores",
+        "--add-ignores goes with PATHs and --write, and nothing else",
+        without="summary codemod live output_format standard_input",
+    ),
+    Row("interactive", "--interactive and --add-ignores exclude each other", without="add_ignores"),
+    Row("interactive", "--interactive goes with --write on files", "write", "standard_input"),
+    Row("live", "--live does not go with --write on standard input", without="filter"),
+)
+
+RULES = (
+    *(
+        Row(one, "--contexts, --live and --stale exclude each other", without=others)
+        for one, others in (("contexts", "live stale"), ("live", "stale"))
+    ),
+    Row("record", "--record goes with --live", needs="live"),
+    Row("live", "--live is shown as text or as JSON", without="markdown"),
+)
+
+
+def refuse(rows: tuple[Row, ...], **options: Any) -> None:
+    """Raise click.UsageError for the first row that the options break.
+
+    An option is there if its value is neither None nor False, nor an empty list.
+    """
+    there = {name for name, value in options.items() if value is not None and value is not False and value != ()}
+    for row in rows:
+        if row.given in there and not (there.issuperset(row.needs.split()) and there.isdisjoint(row.without.split())):
+            raise click.UsageError(row.message)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pypimigrate.cli import loading, options, streams
+from pypimigrate.cli import options, streams
 from pypimigrate.report.output import TROUBLE
 
 if TYPE_CHECKING:
@@ -44,11 +44,16 @@ def rules(
     contact: str,
 ) -> int:
     """List what is known about legacy PyPI URLs."""
-    if sum((contexts, live, stale is not None)) > 1:
-        raise click.UsageError("--contexts, --live and --stale exclude each other")
-    if record is not None and not live:
-        raise click.UsageError("--record goes with --live")
-    loading.check_network(live, False, index_url, contact, None, False)
+    options.refuse(
+        options.RULES + options.LIVE,
+        contexts=contexts,
+        live=live,
+        stale=stale,
+        record=record,
+        index_url=index_url or None,
+        contact=contact or None,
+        markdown=output_format == "markdown",
+    )
     if live:
         return _rules_live(output_format, record, index_url, contact)
     seen = _seen(evidence)
@@ -75,8 +80,6 @@ def _rules_live(output_format: str, record: str | None, index_url: str, contact:
     from pypimigrate.live.client import RequestFailed
     from pypimigrate.report.terminal import printable
 
-    if output_format == "markdown":
-        raise click.UsageError("--live is shown as text or as JSON")
     try:
         found = live.run(index_url, contact, _counter("URLs asked about"))
     except RequestFailed as failure:

@@ -16,6 +16,7 @@ from pypimigrate.report.output import Report
 
 if TYPE_CHECKING:
     from pypimigrate.results import FileResult
+    from pypimigrate.session.run import Session
     from pypimigrate.totals import Totals
 
 
@@ -25,15 +26,15 @@ def read_standard_input() -> bytes:
     return sys.stdin.buffer.read()
 
 
-def standard_input(data: bytes, name: str, totals: Totals) -> FileResult | None:
-    from pypimigrate.check import check as core
-    from pypimigrate.model import Skip, Trouble
-    from pypimigrate.session import run
+def standard_input(data: bytes, name: str, session: Session) -> FileResult | None:
+    from pypimigrate.session import pairs
+    from pypimigrate.totals import Skip, Trouble
 
-    if totals.policy is not None and totals.policy.leaves_out(name, named=True):
+    options, totals = session.options, session.totals
+    if options.policy is not None and options.policy.leaves_out(name, named=True):
         totals.skipped.append(Skip(name, "excluded by the configuration"))
         return None
-    result = run.checked(data, name, core.Options(locked=run.locked(name), codemod=totals.codemod), totals)
+    result = session.checked(data, name, pairs.locked(name), options.codemod)
     if result is None and totals.skipped:
         skip = totals.skipped.pop()
         totals.troubles.append(Trouble(skip.path, f"standard input is not searched: {skip.reason}"))
@@ -51,7 +52,7 @@ def count_clean(result: FileResult, totals: Totals) -> bool:
 def outputs(
     formats: tuple[tuple[str, str | None], ...],
     output_file: str | None,
-    totals: Totals,
+    session: Session,
     color: str,
     statistics: bool,
     level: Applicability = Applicability.SAFE,
@@ -64,28 +65,28 @@ def outputs(
     if output_file is not None and output_file not in files:
         raise click.UsageError("-o FILE has no format left: each one has a file of its own")
     with contextlib.ExitStack() as stack:
-        opened = [(name, stack.enter_context(output(file, totals))) for name, file in targets]
-        yield Report(opened, totals, color, statistics, level)
+        opened = [(name, stack.enter_context(output(file, session))) for name, file in targets]
+        yield Report(opened, session.totals, color, statistics, level)
 
 
 @contextlib.contextmanager
-def output(path: str | None, totals: Totals | None) -> Iterator[TextIO]:
+def output(path: str | None, session: Session | None) -> Iterator[TextIO]:
     """Standard output, or the file to write to; as UTF-8, whatever the locale. Neither is read as a source."""
     if path is None:
         if sys.stdout is None:
             raise click.ClickException("standard output is closed")
         if isinstance(sys.stdout, io.TextIOWrapper):
             sys.stdout.reconfigure(errors="backslashreplace")
-        if totals is not None:
-            totals.note_outputs(sys.stdout, sys.stderr)
+        if session is not None:
+            session.search.note_outputs(sys.stdout, sys.stderr)
         yield sys.stdout
         return
     from pypimigrate.files import target
 
     try:
         with target.opened(path) as file:
-            if totals is not None:
-                totals.note_outputs(file, sys.stderr)
+            if session is not None:
+                session.search.note_outputs(file, sys.stderr)
             yield file
     except OSError as error:
         raise click.ClickException(f"{path} cannot be written: {error.strerror or error}") from None

@@ -25,7 +25,16 @@ from pypimigrate.totals import Skip, Totals, Trouble
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from typing import TypeAlias
+    from typing import Any, Protocol, TypeAlias
+
+    class Progress(Protocol):
+        """Who is told how far a run is. `alone`: nothing else goes to the terminal meanwhile."""
+
+        alone: bool
+
+        def step(self, what: str, done: int, total: int) -> None: ...
+
+        def end(self) -> None: ...
 
     Event: TypeAlias = tuple[bytes, int, str]  # which name, what about it, and why
 
@@ -51,28 +60,55 @@ _CHUNK = 256
 """How many files a process takes at once."""
 
 
-def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]:
+class Search:
+    """How a scan is done.
+
+    `jobs` is how many processes do it if there are many files; 0: one for each processor. `cache` is the folder to
+    remember in, for later runs, which contents are clean: empty for the user's cache directory, None for nowhere.
+    `cut` takes out of a group what is excluded. `outputs` are the files that the report goes to (device, inode): they
+    are no sources. `progress` is told how far the scan is, if it is there.
+    """
+
+    __slots__ = ("cache", "cut", "jobs", "outputs", "progress")
+
+    def __init__(self, jobs: int = 0, cache: str | None = "", cut: Callable[[Group], None] | None = None) -> None:
+        self.jobs = jobs
+        self.cache = cache
+        self.cut = cut
+        self.outputs: set[tuple[int, int]] = set()
+        self.progress: Progress | None = None
+
+    def note_outputs(self, *streams: Any) -> None:
+        """Where the report goes must not be read as a source."""
+        for stream in streams:
+            try:
+                info = os.fstat(stream.fileno())
+            except (OSError, ValueError, AttributeError):
+                continue
+            if stat.S_ISREG(info.st_mode):
+                self.outputs.add((info.st_dev, info.st_ino))
+
+
+def scan(paths: Iterable[str], totals: Totals, search: Search) -> Iterator[Found]:
     """The files below `paths` that need a closer look, and those that are not read, in order.
 
-    Files without a hint of a legacy URL are counted in `totals`, and remarks go there. `jobs` is how many processes
-    do it if there are many files; 0: one for each processor. What is known from an earlier run is not read again, if
-    `totals.remember` says so.
+    Files without a hint of a legacy URL are counted in `totals`, and remarks go there.
     """
     notes: list[str] = []
-    listed = list(groups(paths, notes, totals.remember is not None))
+    listed = list(groups(paths, notes, search.cache is not None))
     totals.notes += notes
     at = len(totals.notes)
     try:
         for group in listed:
-            if totals.policy is not None:
-                totals.policy.cut(group)
+            if search.cut is not None:
+                search.cut(group)
             events: Iterable[Event]
             notes = []
             others: list[str] = []
             if group.rest is None:
-                events = _events(group, totals, jobs)
+                events = _events(group, search)
             else:
-                group, events = _with_untracked(group, totals, jobs, notes)
+                group, events = _with_untracked(group, search, notes)
             for name, kind, reason in events:
                 totals.read -= 1
                 if kind == _FOLDER:
@@ -92,16 +128,15 @@ def scan(paths: Iterable[str], totals: Totals, jobs: int = 0) -> Iterator[Found]
             totals.notes[at:at] = notes
             at += len(notes)
     finally:
-        if totals.progress is not None:
-            totals.progress.end()
+        if search.progress is not None:
+            search.progress.end()
         for group in listed:
             group.end()
 
 
 def _events(
     group: Group,
-    totals: Totals,
-    jobs: int,
+    search: Search,
     meanwhile: Callable[[], None] = lambda: None,
     names: Sequence[bytes] | None = None,
     since: float = 0.0,
@@ -113,43 +148,44 @@ def _events(
     names = group.names if names is None else names
     if len(names) < MANY:
         meanwhile()
-        yield from sift(group.prefix, names, group.odd, totals.outputs, since)
+        yield from sift(group.prefix, names, group.odd, search.outputs, since)
         return
     import marshal
 
     from pypimigrate.files import workers
 
     def work(start: int) -> list[Event]:
-        return list(sift(group.prefix, names[start : start + size], group.odd, totals.outputs, since))
+        return list(sift(group.prefix, names[start : start + size], group.odd, search.outputs, since))
 
     accelerate()
     size = max(_CHUNK, len(names) // 8000)
     starts = range(0, len(names), size)
     done = 0
-    for events in workers.ordered(work, starts, jobs or workers.processors(), marshal.dumps, marshal.loads, meanwhile):
+    jobs = search.jobs or workers.processors()
+    for events in workers.ordered(work, starts, jobs, marshal.dumps, marshal.loads, meanwhile):
         yield from events
         done += size
-        if totals.progress is not None:
-            totals.progress.step("Searching", done, len(names))
+        if search.progress is not None:
+            search.progress.step("Searching", done, len(names))
 
 
-def _remembered(group: Group, staged: Staged, totals: Totals, jobs: int, meanwhile: Callable[[], None]) -> list[Event]:
+def _remembered(group: Group, staged: Staged, search: Search, meanwhile: Callable[[], None]) -> list[Event]:
     """The events of a group, of which those files are not read whose content an earlier run has read."""
     import time
 
     from pypimigrate.files.cache import Known
 
-    known, ids = Known(group.root, totals.remember or ""), staged.ids
+    known, ids = Known(group.root, search.cache or ""), staged.ids
     since = time.time() - _GRAIN
     changed = staged.changed() if known.clean else frozenset[bytes]()
     if changed is None:
-        return list(_events(group, totals, jobs, meanwhile))
+        return list(_events(group, search, meanwhile))
     done = known.clean | known.binary
     unread = [name for name in group.names if ids[name] not in done or name in changed] if done else group.names
     if len(unread) < MANY:
         meanwhile()
         meanwhile = _nothing
-    events = list(_events(group, totals, jobs, meanwhile, unread, since))
+    events = list(_events(group, search, meanwhile, unread, since))
     young = {event[0] for event in events if event[1] == _YOUNG}
     events = [event for event in events if event[1] != _YOUNG]
     if not known.clean:
@@ -189,7 +225,7 @@ _KNOWABLE = (b"H 100644 ", b"H 100755 ")
 """Ids of ordinary files of which git does not assume that they are unchanged."""
 
 
-def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -> tuple[Group, Iterable[Event]]:
+def _with_untracked(group: Group, search: Search, notes: list[str]) -> tuple[Group, Iterable[Event]]:
     """A group whose tracked files are read while git looks for the others: all its files, and their events."""
     late: list[Group] = []
 
@@ -197,15 +233,15 @@ def _with_untracked(group: Group, totals: Totals, jobs: int, notes: list[str]) -
         late.append(untracked(group, notes))
 
     if group.staged is not None:
-        events = _remembered(group, group.staged, totals, jobs, listen)
+        events = _remembered(group, group.staged, search, listen)
     else:
-        events = list(_events(group, totals, jobs, listen))
+        events = list(_events(group, search, listen))
     (more,) = late
-    if totals.policy is not None:
-        totals.policy.cut(more)
+    if search.cut is not None:
+        search.cut(more)
     if more.whole:
-        return more, _events(more, totals, jobs)
-    events += _events(more, totals, jobs)
+        return more, _events(more, search)
+    events += _events(more, search)
     events.sort(key=lambda event: os.fsdecode(event[0]))
     group.names = [*group.names, *more.names]
     group.said = [*group.said, *more.said]

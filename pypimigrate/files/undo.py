@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 
 from pypimigrate.files import ledger, write
-from pypimigrate.model import Trouble
+from pypimigrate.totals import Trouble
 
 
 @dataclass(slots=True)

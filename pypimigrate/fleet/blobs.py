@@ -15,6 +15,7 @@ from pypimigrate.totals import Skip, Totals, Trouble
 
 if TYPE_CHECKING:
     from pypimigrate.results import FileResult
+    from pypimigrate.session.run import Session
 
 _CHUNK = 1 << 20
 MISSING = "git cannot read it: it is missing or damaged"
@@ -28,7 +29,7 @@ class _Entry(NamedTuple):
 
 
 def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileResult, ...]]:
-    """Check every file of a commit, in order, as `run.results` does for a folder; give those that need a closer look.
+    """Check every file of a commit, in order; give those that need a closer look.
 
     Those whose edits belong together come together. `limit` in bytes; 0: any size. Raises git.GitError if git cannot
     read the commit, MemoryError as soon as there is not enough.
@@ -47,9 +48,8 @@ def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileRes
             held = result
         elif held:
             from pypimigrate import results
-            from pypimigrate.session import run
 
-            yield from results.groups(run.couple(held, result, totals))
+            yield from results.groups(session(totals).couple(held, result))
             held = None
         else:
             yield (result,)
@@ -57,8 +57,15 @@ def groups(commit: Commit, limit: int, totals: Totals) -> Iterator[tuple[FileRes
         yield (held,)
 
 
+def session(totals: Totals) -> Session:
+    """What checks and looks at fixes without any settings. Most commits never load what it takes."""
+    from pypimigrate.session.run import Session
+
+    return Session(totals=totals)
+
+
 def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals) -> FileResult | None:
-    """One file, checked; None if that is not possible, or not needed: most commits never load what it takes."""
+    """One file, checked; None if that is not possible, or not needed."""
     if reason == MISSING:
         totals.troubles.append(Trouble(path, reason))
         return None
@@ -69,12 +76,11 @@ def _result(path: str, data: bytes, reason: str, paths: set[str], totals: Totals
     if name not in _PAIR and not marked(data) and not hinted(data):
         totals.read += 1
         return None
-    from pypimigrate.check import check
-    from pypimigrate.session import run
+    from pypimigrate.session import pairs
 
-    locked = run.locked(path, lambda lock: (os.path.join(folder, os.path.basename(lock))) in paths)
+    locked = pairs.locked(path, lambda lock: (os.path.join(folder, os.path.basename(lock))) in paths)
     before = len(totals.troubles)
-    result = run.checked(data, path, check.Options(locked=locked), totals)
+    result = session(totals).checked(data, path, locked)
     if any("MemoryError" in trouble.message for trouble in totals.troubles[before:]):
         raise MemoryError
     return result

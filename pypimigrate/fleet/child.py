@@ -36,12 +36,11 @@ def work(commit: Commit, into: str, names: dict[str, str], limit: int, fix: str,
         patch = files.enter_context(open(os.path.join(into, PATCH), "wb"))
         for group in blobs.groups(commit, limit, totals):
             from pypimigrate.report import objects
-            from pypimigrate.session import run
 
             if verdicts:
                 from pypimigrate.fleet import live
 
-                group = tuple(run.reverified(live.applied(group, verdicts), totals))
+                group = tuple(blobs.session(totals).reverified(live.applied(group, verdicts)))
             for result in group:
                 totals.count(result)
                 for one in result.located:
@@ -76,17 +75,17 @@ def _diffs(group: tuple[FileResult, ...], fix: str, totals: Totals) -> list[byte
     from pypimigrate.check import check
     from pypimigrate.model import Applicability
     from pypimigrate.report.diff import difference
-    from pypimigrate.session import run
 
     level = Applicability(fix)
     changed = [one for one in group if check.edits(one.report, level)]
+    session = blobs.session(totals)
     made = [difference(one.path, one.data, check.edits(one.report, level)) for one in changed]
     if hidden := next((one.hidden for one in made if one.hidden), ""):
         why = hidden
     elif any(one.report.view for one in changed):
         why = "it is UTF-16 or UTF-32 text"
     else:
-        why = next(filter(None, (run.unfit(one, level, totals) for one in changed)), "")
+        why = next(filter(None, (session.unfit(one, level) for one in changed)), "")
     if why:
         totals.notes.append(f"{group[0].path}: not in the patch: {why}")
     return [] if why else [one.diff for one in made]

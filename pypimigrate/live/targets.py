@@ -15,9 +15,9 @@ from pypimigrate.live.cache import Cache
 from pypimigrate.live.client import Client
 from pypimigrate.live.index import Asked, Index, Settings, manners
 from pypimigrate.live.verdicts import Judged, Target, Verdict, canonical, target
-from pypimigrate.model import Applicability, Edit, Finding, Role, Trouble
+from pypimigrate.model import Applicability, Edit, Finding, Role
 from pypimigrate.results import FileResult, groups
-from pypimigrate.totals import Totals
+from pypimigrate.totals import Totals, Trouble
 
 _ASKED = frozenset({Role.LINK, Role.INDEX, Role.FETCH, Role.FILE, Role.FEED})
 

@@ -34,7 +34,7 @@ class Changes:
             yield one
 
     def after(self, found: Iterable[FileResult]) -> Iterator[FileResult]:
-        """The same results, which come from `run.fixes`; what was fixed is put down."""
+        """The same results, which come from `fixing.fixes`; what was fixed is put down."""
         for one in found:
             report = self._before.pop(one.path, None)
             if report is not None and report is not one.report:

@@ -14,7 +14,6 @@ from pypimigrate.results import FileResult
 from pypimigrate.secrets.credentials import without_secrets
 from pypimigrate.session import readtoml, run
 from pypimigrate.session.policy import Policy
-from pypimigrate.totals import Totals
 
 _HEADER = re.compile(
     rb"^[ \t]*\[\[[ \t]*(?:tool[ \t]*\.[ \t]*pypimigrate[ \t]*\.[ \t]*)?ignore-urls[ \t]*\]\][^\n]*\n?", re.M
@@ -24,12 +23,12 @@ _VALUES = re.compile(rb"(?:[ \t]*(?:url|reason|expires)[ \t]*=[^\n]*(?:\n|\Z)|[ 
 _QUOTED = re.compile(rb"url[ \t]*=[ \t]*[\"']([^\"'\n]+)[\"']")
 
 
-def reported(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult]:
+def reported(found: Iterator[FileResult], session: run.Session) -> Iterator[FileResult]:
     """The results, and behind them the configuration, if it ignores URLs in vain.
 
     Only a run over all that the configuration is about can tell. If the file is changed anyway, it has to be next time.
     """
-    policy: Policy | None = totals.policy
+    policy = session.options.policy
     if policy is None or not policy.urls or not policy.all_read or not policy.file:
         yield from found
         return
@@ -43,10 +42,10 @@ def reported(found: Iterator[FileResult], totals: Totals) -> Iterator[FileResult
         yield one
     said = policy.in_vain(met)
     if said:
-        yield from _of(policy, real, said, changed, totals)
+        yield from _of(policy, real, said, changed, session)
 
 
-def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: Totals) -> Iterator[FileResult]:
+def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, session: run.Session) -> Iterator[FileResult]:
     """The findings in the configuration, a file at `real`."""
     try:
         data, _ = write.read(real, lambda head: "")
@@ -55,9 +54,9 @@ def _of(policy: Policy, real: str, said: dict[str, str], changed: bool, totals: 
     path = os.path.relpath(policy.file)
     report = policy.kept(path, FileReport(tuple(_findings(data, path, said, changed))))
     if report.findings:
-        totals.read -= 1  # it is counted where it was read
+        session.totals.read -= 1  # it is counted where it was read
         found = FileResult(path.replace(os.sep, "/"), data, report, run.located(path, data, report), real)
-        yield from run.reverified([found], totals)
+        yield from session.reverified([found])
 
 
 def _findings(data: bytes, path: str, said: dict[str, str], changed: bool) -> Iterator[Finding]:

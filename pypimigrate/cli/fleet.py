@@ -1,4 +1,4 @@
-"""`pypimigrate fleet`: the command line of a fleet."""
+"""The commands of `pypimigrate fleet`."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import re
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from pypimigrate.cli import loading, options
 from pypimigrate.files import target
 from pypimigrate.fleet.model import (
     DONE,
@@ -28,7 +29,6 @@ from pypimigrate.fleet.store import Store
 from pypimigrate.report.terminal import printable, shown
 
 if TYPE_CHECKING:
-    from pypimigrate.fleet.cluster import Tls
     from pypimigrate.fleet.driver import Runner
     from pypimigrate.fleet.live import Ask
     from pypimigrate.live.verdicts import Judged, Target
@@ -53,46 +53,60 @@ def _shard(ctx: click.Context, parameter: click.Parameter, value: str | None) ->
     return int(match[1]), int(match[2])
 
 
-_Command = Callable[..., Any]
-
-
-def _options(command: _Command) -> _Command:
-    """What `scan` and `fix` have in common."""
-    limits = Limits()
-    options = [
-        click.argument("list_file", metavar="LIST"),
-        click.option(
-            "--out", metavar="DIR", required=True, help="The folder of the results; old ones are gone on with."
-        ),
-        click.option("-j", "--jobs", type=click.IntRange(1), help="Repositories at a time.  [default: processors]"),
-        click.option("--shard", metavar="I/N", callback=_shard, help="Only part I of N of the list."),
-        _limit("--timeout", click.FloatRange(0.1), limits.seconds, "Seconds for one repository."),
-        click.option("--memory", default="2G", show_default=True, callback=_size, help="Memory for a process; 0: any."),
-        click.option(
-            "--blob-limit", default="10M", show_default=True, callback=_size, help="Larger files are not read."
-        ),
-        _limit("--per-host", click.IntRange(1), limits.per_host, "Fetches from one host at a time."),
-        _limit("--max-tries", click.IntRange(1), limits.tries, "Tries for one repository."),
-        click.option("--cache-dir", metavar="DIR", help="Keep mirrors there, and update them."),
-        click.option("--scheduler", metavar="ADDRESS", help="Use Dask: local, tcp://HOST:PORT or tls://HOST:PORT."),
-        click.option("--tls-ca", metavar="FILE", default="", help="For tls://: the authority."),
-        click.option("--tls-cert", metavar="FILE", default="", help="For tls://: the certificate of this client."),
-        click.option("--tls-key", metavar="FILE", default="", help="For tls://: its key."),
-        click.option("--insecure", is_flag=True, help="Use a scheduler without TLS that is not on loopback."),
-        click.option(
-            "--live", is_flag=True, help="Ask the index, once, whether what all the new URLs are about exists."
-        ),
-        click.option("--index-url", metavar="URL", default="", help="With --live: the index to ask instead of PyPI's."),
-        click.option("--contact", metavar="TEXT", default="", help="With --live: where to reach you."),
-        click.option("-q", "--quiet", is_flag=True, help="Only name repositories that failed."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _limit(name: str, kind: click.IntRange | click.FloatRange, default: Any, text: str) -> _Command:
+def _limit(name: str, kind: click.IntRange | click.FloatRange, default: Any, text: str) -> Callable[..., Any]:
     return click.option(name, type=kind, default=default, show_default=True, help=text)
+
+
+_LIMITS = Limits()
+_options = options.all_of(
+    click.argument("list_file", metavar="LIST"),
+    click.option("--out", metavar="DIR", required=True, help="The folder of the results; old ones are gone on with."),
+    click.option("-j", "--jobs", type=click.IntRange(1), help="Repositories at a time.  [default: processors]"),
+    click.option("--shard", metavar="I/N", callback=_shard, help="Only part I of N of the list."),
+    _limit("--timeout", click.FloatRange(0.1), _LIMITS.seconds, "Seconds for one repository."),
+    click.option("--memory", default="2G", show_default=True, callback=_size, help="Memory for a process; 0: any."),
+    click.option("--blob-limit", default="10M", show_default=True, callback=_size, help="Larger files are not read."),
+    _limit("--per-host", click.IntRange(1), _LIMITS.per_host, "Fetches from one host at a time."),
+    _limit("--max-tries", click.IntRange(1), _LIMITS.tries, "Tries for one repository."),
+    click.option("--cache-dir", metavar="DIR", help="Keep mirrors there, and update them."),
+    click.option("--scheduler", metavar="ADDRESS", help="Use Dask: local, tcp://HOST:PORT or tls://HOST:PORT."),
+    click.option("--tls-ca", metavar="FILE", default="", help="For tls://: the authority."),
+    click.option("--tls-cert", metavar="FILE", default="", help="For tls://: the certificate of this client."),
+    click.option("--tls-key", metavar="FILE", default="", help="For tls://: its key."),
+    click.option("--insecure", is_flag=True, help="Use a scheduler without TLS that is not on loopback."),
+    click.option("--live", is_flag=True, help="Ask the index, once, whether what all the new URLs are about exists."),
+    click.option("--index-url", metavar="URL", default="", help="With --live: the index to ask instead of PyPI's."),
+    click.option("--contact", metavar="TEXT", default="", help="With --live: where to reach you."),
+    click.option("-q", "--quiet", is_flag=True, help="Only name repositories that failed."),
+)
+"""What `scan` and `fix` have in common."""
+
+
+class _Wanted(NamedTuple):
+    """What those options say."""
+
+    list_file: str
+    out: str
+    jobs: int | None
+    shard: tuple[int, int]
+    timeout: float
+    memory: int
+    blob_limit: int
+    per_host: int
+    max_tries: int
+    cache_dir: str | None
+    scheduler: str | None
+    tls_ca: str
+    tls_cert: str
+    tls_key: str
+    insecure: bool
+    live: bool
+    index_url: str
+    contact: str
+    quiet: bool
+
+    def limits(self) -> Limits:
+        return Limits(self.timeout, self.memory, self.blob_limit, self.per_host, self.max_tries)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -106,55 +120,31 @@ def fleet() -> None:
 
 @fleet.command()
 @_options
-def scan(**options: Any) -> int:
+def scan(**given: Any) -> int:
     """Check every repository of LIST. A run that was cut off goes on; what has not changed is not checked again."""
-    return _run("", **options)
+    return _run("", _Wanted(**given))
 
 
 @fleet.command()
 @_options
 @click.option("--patches", is_flag=True, required=True, help="Write patches; nothing else is done with the fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Include the fixes that are likely, but not certain, as well.")
-def fix(patches: bool, unsafe_fixes: bool, **options: Any) -> int:
+def fix(patches: bool, unsafe_fixes: bool, **given: Any) -> int:
     """Do what `scan` does, and make a patch for every repository that has something to fix. Nothing is pushed.
 
     DIR/patches/NAME.patch is for `git apply`, NAME.md the text of a pull request.
     """
-    return _run("unsafe" if unsafe_fixes else "safe", **options)
+    return _run("unsafe" if unsafe_fixes else "safe", _Wanted(**given))
 
 
-def _run(
-    fix: str,
-    list_file: str,
-    out: str,
-    jobs: int | None,
-    shard: tuple[int, int],
-    timeout: float,
-    memory: int,
-    blob_limit: int,
-    per_host: int,
-    max_tries: int,
-    cache_dir: str | None,
-    scheduler: str | None,
-    tls_ca: str,
-    tls_cert: str,
-    tls_key: str,
-    insecure: bool,
-    live: bool,
-    index_url: str,
-    contact: str,
-    quiet: bool,
-) -> int:
+def _run(fix: str, asked: _Wanted) -> int:
     from pypimigrate.fleet import supervise
-    from pypimigrate.fleet.cluster import Tls
     from pypimigrate.fleet.driver import drive
 
-    wanted = list(shard_of(repositories(_lines(list_file)), *shard))
-    task = Task(
-        Limits(timeout, memory, blob_limit, per_host, max_tries), fix, os.path.abspath(cache_dir) if cache_dir else ""
-    )
-    ask = _asking(live, index_url, contact)
-    with _opened(out, write=True) as store:
+    wanted = list(shard_of(repositories(_lines(asked.list_file)), *asked.shard))
+    task = Task(asked.limits(), fix, os.path.abspath(asked.cache_dir) if asked.cache_dir else "")
+    ask = _asking(asked)
+    with _opened(asked.out, write=True) as store:
         os.makedirs(store.scratch, exist_ok=True)
         supervise.sweep(store.scratch)
 
@@ -162,43 +152,40 @@ def _run(
             return supervise.run_one(repository, task, known, verdicts, os.path.abspath(store.scratch))
 
         def say(number: int, total: int, result: Result) -> None:
-            if not quiet or result.status not in DONE:
+            if not asked.quiet or result.status not in DONE:
                 click.echo(printable(_line(number, total, result)), err=True)
 
         runner: Runner = here
-        many = jobs or os.cpu_count() or 1
+        jobs = asked.jobs or os.cpu_count() or 1
         with contextlib.ExitStack() as stack:
-            if scheduler:
-                tls = Tls(tls_ca, tls_cert, tls_key)
-                runner, many = _connected(stack, scheduler, task, many, tls, insecure)
+            if asked.scheduler:
+                runner, jobs = _connected(stack, asked, task, jobs)
             try:
-                drive(store, wanted, rules_version(), fix, many, runner, say, ask)
+                drive(store, wanted, rules_version(), fix, jobs, runner, say, ask)
             except sqlite3.Error as error:
-                raise click.ClickException(f"{out}: {error}; the results so far are kept") from None
+                raise click.ClickException(f"{asked.out}: {error}; the results so far are kept") from None
         click.echo(_summary(store), nl=False)
         if fix:
             number = sum(1 for _ in store.rows("patch"))
-            click.echo(f"Patches: {number:,} in {os.path.join(out, 'patches')}.")
+            click.echo(f"Patches: {number:,} in {os.path.join(asked.out, 'patches')}.")
         return _code(store)
 
 
-def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
+def _asking(asked: _Wanted) -> Ask | None:
     """What asks the index, with the cache of `check --live`; None, and nothing is imported, without `--live`."""
-    if not live:
-        if index_url or contact:
-            raise click.UsageError("--index-url and --contact go with --live: without it, the index is not asked")
+    url, contact = asked.index_url, asked.contact
+    options.refuse(options.LIVE, live=asked.live, index_url=url or None, contact=contact or None)
+    if not asked.live:
         return None
     from pathlib import Path
 
     from pypimigrate.files.cache import folder
     from pypimigrate.live.client import RequestFailed
-    from pypimigrate.live.index import Settings, complaint
+    from pypimigrate.live.index import Settings
     from pypimigrate.live.targets import Live
     from pypimigrate.totals import Totals
 
-    settings = Settings(index_url, contact)
-    if wrong := complaint(settings):
-        raise click.UsageError(wrong)
+    settings = loading.may_ask(Settings(url, contact))
 
     def ask(targets: set[Target]) -> dict[Target, Judged]:
         asker, totals = Live(settings, Path(folder())), Totals()
@@ -213,13 +200,12 @@ def _asking(live: bool, index_url: str, contact: str) -> Ask | None:
     return ask
 
 
-def _connected(
-    stack: contextlib.ExitStack, address: str, task: Task, jobs: int, tls: Tls, insecure: bool
-) -> tuple[Runner, int]:
+def _connected(stack: contextlib.ExitStack, asked: _Wanted, task: Task, jobs: int) -> tuple[Runner, int]:
     from pypimigrate.fleet import cluster
 
+    tls = cluster.Tls(asked.tls_ca, asked.tls_cert, asked.tls_key)
     try:
-        return stack.enter_context(cluster.runner(address, task, jobs, tls, insecure))
+        return stack.enter_context(cluster.runner(asked.scheduler or "", task, jobs, tls, asked.insecure))
     except cluster.ClusterError as refused:
         raise click.UsageError(str(refused)) from None
     except ImportError:
