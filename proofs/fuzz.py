@@ -29,7 +29,8 @@ from proofs import decode
 from pypimigrate.check import check as core
 from pypimigrate.check import unreported
 from pypimigrate.model import Applicability
-from pypimigrate.places.signs import DOUBTS, SIGNS
+from pypimigrate.places.cautions import CAUTIONS
+from pypimigrate.places.role_rules import ROLE_RULES
 from pypimigrate.pypi.catalogue import RULES
 from pypimigrate.pypi.hosts import ANCHORS, HOSTS
 from pypimigrate.report import diff
@@ -117,7 +118,7 @@ class Maker:
         self._seed = seed
         self._files = _fixtures()
         self._examples = [
-            (one.path, one.text.encode()) for rows in (SIGNS, DOUBTS) for row in rows for one in row.examples
+            (one.path, one.text.encode()) for rows in (ROLE_RULES, CAUTIONS) for row in rows for one in row.examples
         ]
         self._urls = [url.encode() for rule in RULES for url in rule.examples]
         self._hosts = [name.encode() for name in HOSTS] + list(ANCHORS)

@@ -69,7 +69,7 @@ class Form(StrEnum):
     PHRASE = "phrase"  # no URL: a command or a form field of a service that is gone
 
 
-class Sighting(NamedTuple):
+class Candidate(NamedTuple):
     """A place in a file that may hold a legacy URL, before anything is known about its meaning.
 
     `span` are bytes. `text` is the URL as a reader would type it: JSON's `\\/`, `&amp;` and `%%` undone.
@@ -85,17 +85,17 @@ class Sighting(NamedTuple):
 
 
 class Context(NamedTuple):
-    """What the surroundings of a sighting say.
+    """What the surroundings of a candidate say.
 
-    `sure` is how certain the role is; it counts only where the meaning depends on the role.
-    `cap` is the most that may be done to this text, whatever the URL means, and `reason` says why.
+    `role_limit` is how certain the role is; it counts only where the meaning depends on the role.
+    `limit` is the most that may be done to this text, whatever the URL means, and `reason` says why.
     `grows` is true when code adds to the URL behind its end, so that only its host is known.
     `note` is what must be done elsewhere when the URL changes, if anything.
     """
 
     role: Role
-    sure: Applicability = Applicability.SAFE
-    cap: Applicability = Applicability.SAFE
+    role_limit: Applicability = Applicability.SAFE
+    limit: Applicability = Applicability.SAFE
     reason: str = ""
     grows: bool = False
     note: str = ""

@@ -278,8 +278,8 @@ def test_no_scheme_at_all(text: str) -> None:
     ],
 )
 def test_a_hole_ends_with_its_string_and_its_line(text: str) -> None:
-    (sighting,) = candidates(text.encode())
-    assert (sighting.text, bool(sighting.doubt)) == ("http://pypi.python.org/pypi/foo", True)
+    (candidate,) = candidates(text.encode())
+    assert (candidate.text, bool(candidate.doubt)) == ("http://pypi.python.org/pypi/foo", True)
 
 
 @pytest.mark.parametrize(
@@ -294,8 +294,8 @@ def test_a_hole_ends_with_its_string_and_its_line(text: str) -> None:
     ],
 )
 def test_a_hole_may_hold_strings_of_its_own(text: str) -> None:
-    (sighting,) = candidates(text.encode())
-    assert sighting.text.endswith("}") and not sighting.doubt
+    (candidate,) = candidates(text.encode())
+    assert candidate.text.endswith("}") and not candidate.doubt
 
 
 @pytest.mark.parametrize(
@@ -332,5 +332,5 @@ def test_a_comment_mark_or_a_division_starts_no_url(text: str) -> None:
     ],
 )
 def test_a_protocol_relative_url(text: str) -> None:
-    (sighting,) = candidates(text.encode())
-    assert sighting.text == "//pypi.python.org/pypi/x" and sighting.form is Form.URL
+    (candidate,) = candidates(text.encode())
+    assert candidate.text == "//pypi.python.org/pypi/x" and candidate.form is Form.URL

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pypimigrate.model import Form, Sighting, Span
+from pypimigrate.model import Candidate, Form, Span
 from pypimigrate.pypi.anchors import REACH, SCRIPT, registering
 from pypimigrate.pypi.hosts import BARE, HOSTS, Family
 from pypimigrate.pypi.url import HOLE
@@ -68,7 +68,7 @@ _SIDE = 512
 """How many bytes to the left may belong to a URL's credentials or to another URL around it."""
 
 
-def candidates(data: bytes) -> Iterator[Sighting]:
+def candidates(data: bytes) -> Iterator[Candidate]:
     """Every place that may hold a legacy URL, in the order of the file, not overlapping."""
     lowered = data.lower()
     found = [(at, at + len(host), _sight) for host in _HOSTS for at in _places(lowered, host)]
@@ -82,10 +82,10 @@ def candidates(data: bytes) -> Iterator[Sighting]:
     for start, end, read in sorted(found, key=lambda one: one[:2]):
         if start < done:
             continue
-        sighting = read(data, lowered, start, end)
-        if sighting is not None and sighting.span.start >= done:
-            done = sighting.span.end
-            yield sighting
+        candidate = read(data, lowered, start, end)
+        if candidate is not None and candidate.span.start >= done:
+            done = candidate.span.end
+            yield candidate
 
 
 def _places(lowered: bytes, word: bytes) -> Iterator[int]:
@@ -96,23 +96,23 @@ def _places(lowered: bytes, word: bytes) -> Iterator[int]:
         at = lowered.find(word, at + len(word))
 
 
-def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Sighting:
-    return Sighting(Span(start, end), Form.PATTERN, data[start:end].decode("ascii", "replace"))
+def _pattern(data: bytes, lowered: bytes, start: int, end: int) -> Candidate:
+    return Candidate(Span(start, end), Form.PATTERN, data[start:end].decode("ascii", "replace"))
 
 
-def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+def _phrase(data: bytes, lowered: bytes, start: int, end: int) -> Candidate | None:
     if not _PHRASE_SIGN[lowered[start:end]].search(_line_before(lowered, start)):
         return None
     if lowered[start:end].endswith(b" search") and not _ARGUMENT.match(lowered, end):
         return None
-    return Sighting(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
+    return Candidate(Span(start, end), Form.PHRASE, data[start:end].decode("ascii"))
 
 
-def _register(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
+def _register(data: bytes, lowered: bytes, start: int, end: int) -> Candidate | None:
     command = _REGISTERS.match(lowered, start, start + REACH)
     if command is None or not _RUNS.search(_line_before(lowered, start)):
         return None
-    return Sighting(Span(start, command.end()), Form.PHRASE, data[start : command.end()].decode("ascii", "replace"))
+    return Candidate(Span(start, command.end()), Form.PHRASE, data[start : command.end()].decode("ascii", "replace"))
 
 
 def _line_before(lowered: bytes, at: int) -> bytes:
@@ -120,19 +120,19 @@ def _line_before(lowered: bytes, at: int) -> bytes:
     return lowered[max(lowered.rfind(b"\n", max(0, at - _SIDE), at) + 1, at - _SIDE) : at]
 
 
-def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Sighting | None:
-    """The sighting around the host name that holds the bytes start:end, or None if it is some other host."""
+def _sight(data: bytes, lowered: bytes, start: int, end: int) -> Candidate | None:
+    """The candidate around the host name that holds the bytes start:end, or None if it is some other host."""
     left = _run_left(lowered, start)
     right = _run_right(lowered, end)
     run = lowered[left:right].rstrip(b".")
     if run.endswith(b".pypi.python.org") and (
         run[:1] == b"." or lowered[left - 1 : left + 2] in (b"%s.", b"%d.", b"%r.")
     ):
-        return Sighting(
+        return Candidate(
             Span(left + run.index(b"."), left + len(run)), Form.HOST, run[run.index(b".") :].decode("ascii")
         )
     if run == b".python.org" and lowered[left - 1 : left] == b"*" and _listed(lowered, left, right):
-        return Sighting(Span(left - 1, left + len(run)), Form.HOST, "*.python.org")
+        return Candidate(Span(left - 1, left + len(run)), Form.HOST, "*.python.org")
     name, left = _host_name(lowered, left, right)
     if name is None:
         return None
@@ -197,7 +197,7 @@ def _host_name(lowered: bytes, left: int, right: int) -> tuple[str | None, int]:
     return None, left
 
 
-def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Sighting | None:
+def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Candidate | None:
     if lowered[left:right].decode() not in BARE:
         return None
     start = left
@@ -210,10 +210,10 @@ def _encoded(data: bytes, lowered: bytes, left: int, right: int) -> Sighting | N
     end = right
     while re.match(rb"[A-Za-z0-9%._+-]", data[end : end + 1]):
         end += 1
-    return Sighting(Span(start, end), Form.ENCODED, data[start:end].decode("ascii"))
+    return Candidate(Span(start, end), Form.ENCODED, data[start:end].decode("ascii"))
 
 
-def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Candidate | None:
     """A host name without a scheme: only a legacy one, standing alone."""
     if name not in BARE or re.match(
         rb"[\w@\\-]", lowered[left - 1 : left] if lowered[left - 2 : left - 1] != b"\\" else b""
@@ -225,7 +225,7 @@ def _bare(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sigh
     text = _text(data[left:end])
     if not _served(name, text[len(name) :]):
         return None
-    return Sighting(Span(left, end), Form.HOST, text, doubt=doubt)
+    return Candidate(Span(left, end), Form.HOST, text, doubt=doubt)
 
 
 def _served(name: str, rest: str) -> bool:
@@ -240,7 +240,7 @@ _NOT_THE_END = re.compile(rb"[\w@-]|\\(?:[@.]|\\[^/n\"'])")
 """Behind a host: it goes on, or was a user name, or a backslash makes programs disagree about which host it is."""
 
 
-def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sighting | None:
+def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Candidate | None:
     start, escape, doubt = _start(lowered, left)
     if start is None:
         return None
@@ -261,7 +261,7 @@ def _url(data: bytes, lowered: bytes, name: str, left: int, right: int) -> Sight
     text, escape = _unescape(_text(data[start:end]), escape)
     if HOSTS[name].family is Family.CURRENT and not text.lower().startswith("http"):
         return None
-    return Sighting(Span(start, end), Form.URL, text, escape, doubt or ends)
+    return Candidate(Span(start, end), Form.URL, text, escape, doubt or ends)
 
 
 def _emphasised(data: bytes, start: int, end: int) -> bool:
@@ -497,7 +497,7 @@ def _unescape(text: str, escape: str) -> tuple[str, str]:
 
 
 def escaped(text: str, escape: str) -> bytes:
-    """A replacement written as the sighting was. The opposite of `Sighting.text`."""
+    """A replacement written as the candidate was. The opposite of `Candidate.text`."""
     if "percent" in escape:
         text = re.sub(r"%(?=[0-9A-Fa-f]{2})", "%%", text)
     if "amp" in escape:

@@ -14,7 +14,7 @@ from pypimigrate.edits import apply
 from pypimigrate.filetypes import armour, filetype, patches
 from pypimigrate.filetypes.filetype import FileKind, Kind
 from pypimigrate.kept_secrets import sparing
-from pypimigrate.model import Applicability, Context, Edit, FileReport, Finding, Form, Role, Sighting, Span, State
+from pypimigrate.model import Applicability, Candidate, Context, Edit, FileReport, Finding, Form, Role, Span, State
 from pypimigrate.places import context, host_variables, passage, unfinished, uses
 from pypimigrate.places.host_lists import Permission, permissions
 from pypimigrate.pypi import match, methods
@@ -87,7 +87,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     file = filetype.of(path, data)
     if file.silent:
         return FileReport(silent=len(found))
-    file = _capped(data, file, options)
+    file = _limited(data, file, options)
     clients = _clients(data, file, options) if remote else _NO_CLIENTS
     ignores = suppressions.Ignores(data)
     findings = list(_of_candidates(data, file, found, clients, options))
@@ -104,13 +104,13 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
     return FileReport(tuple(sorted(stay, key=lambda one: one.span)), suppressed=suppressed)
 
 
-def _capped(data: bytes, file: FileKind, options: Options) -> FileKind:
+def _limited(data: bytes, file: FileKind, options: Options) -> FileKind:
     """The type of the file, with the most that may be done to its text."""
     if b"\0" in data:
         why = "the file holds NUL bytes: it may be an archive with a script"
-        file = file._replace(cap=Applicability.ADVICE, reason=why)
-    if options.locked and file.cap is Applicability.SAFE:
-        file = file._replace(cap=Applicability.UNSAFE, reason=options.locked)
+        file = file._replace(limit=Applicability.ADVICE, reason=why)
+    if options.locked and file.limit is Applicability.SAFE:
+        file = file._replace(limit=Applicability.UNSAFE, reason=options.locked)
     return file
 
 
@@ -140,12 +140,12 @@ def _clients(data: bytes, file: FileKind, options: Options) -> _Clients:
 
 
 def _of_candidates(
-    data: bytes, file: FileKind, found: list[Sighting], clients: _Clients, options: Options
+    data: bytes, file: FileKind, found: list[Candidate], clients: _Clients, options: Options
 ) -> Iterator[Finding]:
     """The findings about URLs and hosts, each with what keeps the text around it right."""
     hosts = sum(one.form is Form.HOST for one in found)
     permitted = permissions(data, file) if hosts else {}
-    known = context.Survey(data, permitted)
+    known = context.FileFacts(data, permitted)
     for one, around in zip(found, _contexts(data, found, file, known), strict=True):
         if around is None:
             continue
@@ -164,7 +164,7 @@ def _of_candidates(
 def _kept(data: bytes, file: FileKind, findings: list[Finding]) -> list[Finding]:
     """The findings; what would change signed text, or lines of a patch in other text, is held back."""
     found = held_in(findings, armour.armoured(data), "it stands in signed or armoured text, which an edit breaks")
-    if file.cap is Applicability.ADVICE:
+    if file.limit is Applicability.ADVICE:
         return found
     lines = patches.kept_lines(data, file.kind in (Kind.PROSE, Kind.OTHER))
     return held_in(found, lines, "a patch must match the text it is applied to")
@@ -200,7 +200,7 @@ def _unneeded(ignores: suppressions.Ignores, file: FileKind) -> Iterator[Finding
             continue
         said = [f"there is no finding of {name} here" for name in one.unused]
         said += [f"{name} is no rule" for name in one.unknown]
-        applicability = Applicability.least(UNUSED_RULE.fix, file.cap) if one.edits else Applicability.ADVICE
+        applicability = Applicability.least(UNUSED_RULE.fix, file.limit) if one.edits else Applicability.ADVICE
         yield Finding(
             span=one.span,
             rule=UNUSED_RULE.name,
@@ -260,10 +260,10 @@ def _client(data: bytes, adapted: Adapted, file: FileKind) -> Finding:
         role=Role.XMLRPC,
         old=without_secrets(data[slice(*span)].decode("utf-8", "replace")),
         new=CLIENT_RULE.new,
-        applicability=Applicability.least(CLIENT_RULE.fix, file.cap),
+        applicability=Applicability.least(CLIENT_RULE.fix, file.limit),
         state=CLIENT_RULE.state,
         message=_message(CLIENT_RULE, file.reason),
-        edits=adapted.edits if file.cap is not Applicability.ADVICE else (),
+        edits=adapted.edits if file.limit is not Applicability.ADVICE else (),
     )
 
 
@@ -290,31 +290,31 @@ def _called(call: Call) -> Finding:
     )
 
 
-def _legacy(sighting: Sighting) -> bool:
+def _legacy(candidate: Candidate) -> bool:
     """False for a URL that is current, however it is used: a file with nothing else needs no closer look."""
-    url = parse(sighting.text) if sighting.form is Form.URL else None
+    url = parse(candidate.text) if candidate.form is Form.URL else None
     return url is None or match.legacy(url)
 
 
 def _contexts(
-    data: bytes, sightings: list[Sighting], file: FileKind, known: context.Survey
+    data: bytes, candidates: list[Candidate], file: FileKind, known: context.FileFacts
 ) -> Iterable[Context | None]:
     if file.kind is Kind.PYTHON:
         from pypimigrate.places import python_roles
 
-        said = list(python_roles.contexts(data, sightings, file, known, _matters))
-        return uses.understood(data, sightings, said, file)
-    said = [context.role_of(data, sighting, file, known) for sighting in sightings]
-    return uses.understood(data, sightings, said, file)
+        said = list(python_roles.contexts(data, candidates, file, known, _matters))
+        return uses.understood(data, candidates, said, file)
+    said = [context.role_of(data, candidate, file, known) for candidate in candidates]
+    return uses.understood(data, candidates, said, file)
 
 
 _FROM_TREE = (Role.LINK, Role.FETCH, Role.XMLRPC, Role.BASE)
 """The roles that the tree of a program can tell from what its text says."""
 
 
-def _matters(sighting: Sighting, said: Context) -> bool:
+def _matters(candidate: Candidate, said: Context) -> bool:
     """Whether there is a finding in any of the roles that a URL may turn out to have."""
-    url = parse(sighting.text)
+    url = parse(candidate.text)
     return url is None or any(match.row(url, role, said.grows) for role in (said.role, *_FROM_TREE))
 
 
@@ -326,51 +326,51 @@ class Limit(NamedTuple):
 
 
 def _of_host(
-    data: bytes, file: FileKind, found: Sighting, around: Context, permitted: dict[int, Permission], hosts: int
+    data: bytes, file: FileKind, found: Candidate, around: Context, permitted: dict[int, Permission], hosts: int
 ) -> Finding | None:
     """What becomes of a bare host in a list of hosts, or in a variable that is followed; None for any other."""
     if found.span.start in permitted:
         return _permission(found, around, permitted[found.span.start])
-    if hosts <= _FOLLOWED and around.cap is Applicability.SAFE:
+    if hosts <= _FOLLOWED and around.limit is Applicability.SAFE:
         return _variable(data, found, file)
     return None
 
 
 def _finding(
-    data: bytes, file: FileKind, sighting: Sighting, around: Context, targets: Mapping[str, str] = _DEFAULT.targets
+    data: bytes, file: FileKind, candidate: Candidate, around: Context, targets: Mapping[str, str] = _DEFAULT.targets
 ) -> Finding | None:
-    if sighting.form is Form.PHRASE:
-        return _advice(sighting, _BY_PHRASE[sighting.text.lower().split()[-1]], Role.UPLOAD, around.reason)
-    if sighting.form in _BY_FORM:
-        return _advice(sighting, _BY_FORM[sighting.form], around.role, around.reason)
-    url = parse(sighting.text)
+    if candidate.form is Form.PHRASE:
+        return _advice(candidate, _BY_PHRASE[candidate.text.lower().split()[-1]], Role.UPLOAD, around.reason)
+    if candidate.form in _BY_FORM:
+        return _advice(candidate, _BY_FORM[candidate.form], around.role, around.reason)
+    url = parse(candidate.text)
     if url is None:
-        return _advice(sighting, HOST_RULE, around.role, around.reason)
+        return _advice(candidate, HOST_RULE, around.role, around.reason)
     found = match.row(url, around.role, around.grows)
     if found is None:
         return None
     rule, new = found.rule, found.new
-    if rule.proven and around.sure is not Applicability.SAFE:
+    if rule.proven and around.role_limit is not Applicability.SAFE:
         return None
     target = targets.get(rule.name) if new is not None and not url.host.test else None
     if new is not None and target is not None:
         new = match.retargeted(rule, new, target) or new
-    limits = [Limit(around.cap, around.reason), Limit(rule.fix), *_limits_of_role(found, around)]
+    limits = [Limit(around.limit, around.reason), Limit(rule.fix), *_limits_of_role(found, around)]
     if new is not None:
         limits += _limits_of_target(rule, found.new, target)
-    limits += _limits_of_url(url, sighting)
+    limits += _limits_of_url(url, candidate)
     if new is not None:
-        limits += _limits_of_change(data, file, sighting, new)
+        limits += _limits_of_change(data, file, candidate, new)
     applicability = Applicability.least(*(one.level for one in limits)) if new is not None else Applicability.ADVICE
     reason = next((one.reason for one in limits if one.reason), "")
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
-        edits = (Edit(sighting.span, candidates.escaped(new, sighting.escape)),)
+        edits = (Edit(candidate.span, candidates.escaped(new, candidate.escape)),)
     return Finding(
-        span=sighting.span,
+        span=candidate.span,
         rule=rule.name,
         role=around.role,
-        old=without_secrets(sighting.text),
+        old=without_secrets(candidate.text),
         new=None if new is None else without_secrets(new),
         applicability=applicability,
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
@@ -384,8 +384,8 @@ def _limits_of_role(found: match.Match, around: Context) -> Iterator[Limit]:
     if found.doubt:
         yield Limit(Applicability.UNSAFE, found.doubt)
     if found.rule.roles:
-        certain = around.sure is Applicability.SAFE
-        yield Limit(around.sure, "" if certain else "what it is used for is not certain here")
+        certain = around.role_limit is Applicability.SAFE
+        yield Limit(around.role_limit, "" if certain else "what it is used for is not certain here")
     if around.role is Role.FETCH and found.new is not None and match.page(found.new):
         yield Limit(Applicability.UNSAFE, "a program reads this page, and today's page is written differently")
 
@@ -395,25 +395,25 @@ def _limits_of_target(rule: Rule, new: str | None, target: str | None) -> Iterat
         yield Limit(Applicability.ADVICE, "the target in the configuration does not fit the form of this URL")
 
 
-def _limits_of_url(url: LegacyUrl, sighting: Sighting) -> Iterator[Limit]:
+def _limits_of_url(url: LegacyUrl, candidate: Candidate) -> Iterator[Limit]:
     """What is unusual about the URL itself."""
     if url.odd_port:
         yield Limit(Applicability.ADVICE, f"port {url.port} is a proxy or a tunnel")
-    if url.userinfo or spans(sighting.text):
+    if url.userinfo or spans(candidate.text):
         yield Limit(Applicability.UNSAFE, "it holds credentials, which a public site does not need")
 
 
-def _limits_of_change(data: bytes, file: FileKind, sighting: Sighting, new: str) -> Iterator[Limit]:
+def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: str) -> Iterator[Limit]:
     """What speaks against `new` in the place of the URL: it would tell lies there, or lose something."""
-    if masked(new)[1] != masked(sighting.text)[1]:
+    if masked(new)[1] != masked(candidate.text)[1]:
         yield Limit(Applicability.ADVICE, "a placeholder in it would be lost or change its place")
-    if why := unfinished.doubt(data, sighting.span, sighting.text):
+    if why := unfinished.doubt(data, candidate.span, candidate.text):
         yield Limit(Applicability.ADVICE, why)
-    if file.kind in _TOLD and (why := passage.about(data, sighting.span, new)):
+    if file.kind in _TOLD and (why := passage.about(data, candidate.span, new)):
         yield Limit(Applicability.ADVICE, why)
     if _holds_another(new):
         yield Limit(Applicability.ADVICE, "another URL stands in it")
-    if why := special.brought(sighting.text, new, data, sighting.span, file):
+    if why := special.brought(candidate.text, new, data, candidate.span, file):
         yield Limit(Applicability.ADVICE, why)
 
 
@@ -442,28 +442,28 @@ def _laid_out(data: bytes, finding: Finding, place: Layout) -> Finding:
     span = Span(finding.edits[0].span.start, finding.edits[-1].span.end)
     grown = sum(len(one.new) - (one.span.end - one.span.start) for one in finding.edits)
     repair = repaired(data, span, grown, place)
-    cap = Applicability.ADVICE if repair.edits is None else repair.cap
-    if cap is Applicability.SAFE or finding.applicability.doubt > cap.doubt:
+    limit = Applicability.ADVICE if repair.edits is None else repair.limit
+    if limit is Applicability.SAFE or finding.applicability.doubt > limit.doubt:
         reason = ""
     else:
         reason = f"; not fixed: {repair.reason}"
     return finding._replace(
-        applicability=Applicability.least(finding.applicability, cap),
+        applicability=Applicability.least(finding.applicability, limit),
         message=finding.message + reason,
         edits=() if repair.edits is None else (*finding.edits, *repair.edits),
     )
 
 
-def _permission(sighting: Sighting, around: Context, permission: Permission) -> Finding:
+def _permission(candidate: Candidate, around: Context, permission: Permission) -> Finding:
     """What becomes of the old host in a list of hosts. The whole list is right after the edit, or it stays."""
-    applicability = Applicability.least(PERMISSION_RULE.fix, around.cap, permission.cap)
+    applicability = Applicability.least(PERMISSION_RULE.fix, around.limit, permission.limit)
     reason = around.reason or permission.reason
     edit = Edit(permission.span, permission.new)
     return Finding(
-        span=Span(min(sighting.span.start, edit.span.start), max(sighting.span.end, edit.span.end)),
+        span=Span(min(candidate.span.start, edit.span.start), max(candidate.span.end, edit.span.end)),
         rule=PERMISSION_RULE.name,
         role=Role.HOST,
-        old=sighting.text,
+        old=candidate.text,
         new=permission.new.decode("ascii", "replace"),
         applicability=applicability,
         state=PERMISSION_RULE.state,
@@ -476,25 +476,25 @@ _FOLLOWED = 20
 """With more host names than that in a file, none is followed: each costs a look at the whole file."""
 
 
-def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None:
+def _variable(data: bytes, candidate: Candidate, file: FileKind) -> Finding | None:
     """What becomes of a host in a variable that is made into URLs in the same file; None if it is no such host."""
-    host = HOSTS.get(sighting.text.lower())
+    host = HOSTS.get(candidate.text.lower())
     if host is None or host.family is not Family.OLD:
         return None
     new = "test.pypi.org" if host.test else "pypi.org"
     if file.kind is Kind.PYTHON:
         from pypimigrate.places import host_constants
 
-        edits = host_constants.edits(data, sighting.span, new.encode())
+        edits = host_constants.edits(data, candidate.span, new.encode())
     else:
-        edits = host_variables.edits(data, sighting.span, new.encode(), file)
+        edits = host_variables.edits(data, candidate.span, new.encode(), file)
     if edits is None:
         return None
     return Finding(
-        span=sighting.span,
+        span=candidate.span,
         rule=VARIABLE_RULE.name,
         role=Role.HOST,
-        old=sighting.text,
+        old=candidate.text,
         new=new,
         applicability=VARIABLE_RULE.fix,
         state=VARIABLE_RULE.state,
@@ -503,12 +503,12 @@ def _variable(data: bytes, sighting: Sighting, file: FileKind) -> Finding | None
     )
 
 
-def _advice(sighting: Sighting, rule: Rule, role: Role, reason: str) -> Finding:
+def _advice(candidate: Candidate, rule: Rule, role: Role, reason: str) -> Finding:
     return Finding(
-        span=sighting.span,
+        span=candidate.span,
         rule=rule.name,
         role=role,
-        old=without_secrets(sighting.text),
+        old=without_secrets(candidate.text),
         new=None,
         applicability=Applicability.ADVICE,
         state=rule.state,
@@ -530,15 +530,15 @@ def _message(rule: Rule, reason: str, note: str = "") -> str:
 def of_url(text: str, role: Role) -> Finding | None:
     """What becomes of the URL `text` in `role`; None if it is not legacy. Raises ValueError if it is not one URL."""
     data = text.encode("utf-8", "surrogateescape")
-    sightings = list(candidates.candidates(data))
-    if not sightings:
+    found = list(candidates.candidates(data))
+    if not found:
         return None
-    (sighting, *others) = sightings
-    if others or sighting.span != (0, len(data)):
+    (candidate, *others) = found
+    if others or candidate.span != (0, len(data)):
         raise ValueError("this is not one URL, but a text with one in it")
-    doubt = sighting.doubt
-    around = Context(role, cap=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
-    return _finding(data, filetype.of("", b""), sighting, around)
+    doubt = candidate.doubt
+    around = Context(role, limit=Applicability.ADVICE if doubt else Applicability.SAFE, reason=doubt)
+    return _finding(data, filetype.of("", b""), candidate, around)
 
 
 def fixable(report: FileReport, level: Applicability) -> list[Finding]:

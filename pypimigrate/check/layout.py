@@ -28,10 +28,10 @@ class Layout(NamedTuple):
 
 
 class Repair(NamedTuple):
-    """The edits that keep the layout when the URL changes; None if none do. `cap`: the most that may be done then."""
+    """The edits that keep the layout when the URL changes; None if none do. `limit`: the most that may be done then."""
 
     edits: tuple[Edit, ...] | None
-    cap: Applicability
+    limit: Applicability
     reason: str
 
 

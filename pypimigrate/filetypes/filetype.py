@@ -26,14 +26,14 @@ class Kind(StrEnum):
 
 
 class FileKind(NamedTuple):
-    """`cap` is the most that may be done in this file, and `reason` why. `name` is the last part of the path.
+    """`limit` is the most that may be done in this file, and `reason` why. `name` is the last part of the path.
 
     `test` is true for the source of tests. `silent` is true if nothing in it is even reported.
     """
 
     kind: Kind
     name: str
-    cap: Applicability = Applicability.SAFE
+    limit: Applicability = Applicability.SAFE
     reason: str = ""
     test: bool = False
     silent: bool = False
@@ -143,7 +143,7 @@ class Treatment(NamedTuple):
     """
 
     reason: str
-    sign: str
+    what: str
     example: Example
     path: str = ""
     holds: Callable[[bytes, str, Kind], bool] | None = None
@@ -159,39 +159,39 @@ _SIX = "https://pypi.python.org/pypi/six"
 TREATMENTS: tuple[Treatment, ...] = (
     Treatment(
         reason="a lock file is made by its tool, which checks a hash over it; change its source and lock again",
-        sign="`*.lock`, `pylock.toml`, `conda-lock.yml`, `package-lock.json`",
+        what="`*.lock`, `pylock.toml`, `conda-lock.yml`, `package-lock.json`",
         path=r"\.lock$|/(?:pylock\.toml|conda-lock\.yml|package-lock\.json)$",
         example=Example("Pipfile.lock", '"url": "https://pypi.python.org/simple"'),
     ),
     Treatment(
         reason="a patch must match the text it is applied to",
-        sign="`*.patch`, `*.diff`, `*.dpatch`, and what is in `debian/patches`, with hunks or a piece of one",
+        what="`*.patch`, `*.diff`, `*.dpatch`, and what is in `debian/patches`, with hunks or a piece of one",
         path=r"\.(?:d?patch|diff)(?:\.in)?$|/debian/patches/",
         holds=lambda data, name, kind: patches.holds_patch(data),
         example=Example("debian/patches/fix-homepage", f"@@ -1 +1 @@\n-url={_SIX}\n+url=x"),
     ),
     Treatment(
         reason="a patch must match the text it is applied to",
-        sign="hunks, and nothing else but what `diff`, git, Subversion and CVS print, and what is said before them",
+        what="hunks, and nothing else but what `diff`, git, Subversion and CVS print, and what is said before them",
         holds=lambda data, name, kind: patches.is_patch(data),
         example=Example("patch-setup.py", f"--- setup.py.orig\n+++ setup.py\n@@ -1,2 +1,2 @@\n url={_SIX}\n-x\n+y"),
     ),
     Treatment(
         reason="generated metadata: change the project's source, and build again",
-        sign="below `*.egg-info`, `*.dist-info`",
+        what="below `*.egg-info`, `*.dist-info`",
         path=r"\.(?:egg|dist)-info(?:/|$)",
         silent=True,
         example=Example("six.egg-info/PKG-INFO", f"Home-page: {_SIX}"),
     ),
     Treatment(
         reason="generated metadata: change the project's source, and build again",
-        sign="`PKG-INFO`",
+        what="`PKG-INFO`",
         path=r"/pkg-info$",
         example=Example("PKG-INFO", f"Home-page: {_SIX}"),
     ),
     Treatment(
         reason="a recording must match the requests of the code: record it again",
-        sign="a list of requests with their responses under `interactions` or `http_interactions`, and HAR",
+        what="a list of requests with their responses under `interactions` or `http_interactions`, and HAR",
         holds=lambda data, name, kind: recordings.is_recording(data),
         kinds=_RECORDED,
         example=Example(
@@ -200,7 +200,7 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="a recording must match the requests of the code: record it again",
-        sign="data with parts of an HTTP exchange, below `cassettes`, `vcr`, `recordings`, `request-data`, `tapes`",
+        what="data with parts of an HTTP exchange, below `cassettes`, `vcr`, `recordings`, `request-data`, `tapes`",
         path=r"/(?:cassettes?|vcr|vcr_cassettes|recordings|__recordings__|request-data|tapes)/",
         holds=lambda data, name, kind: recordings.is_exchange(data),
         kinds=_RECORDED,
@@ -208,70 +208,70 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="a built file: change its source, and build again",
-        sign="`*.min.js`, `*.min.css`, `*.map`",
+        what="`*.min.js`, `*.min.css`, `*.map`",
         path=r"\.(?:min\.js|min\.css|map)$",
         example=Example("x.min.js", f'a="{_SIX}"'),
     ),
     Treatment(
         reason="test data is often compared with something else",
-        sign="data files below tests, in a folder called `data`, `fixtures`, `expected` or `samples`",
+        what="data files below tests, in a folder called `data`, `fixtures`, `expected` or `samples`",
         path=_TEST_FOLDER + r"(?:[^/]+/)*?(?:[^/]*(?:data|fixtures?_*)|expected[^/]*|samples?)/",
         kinds=_DATA,
         example=Example("tests/data/x.silvaxml", _SIX),
     ),
     Treatment(
         reason="test data is often compared with something else",
-        sign="data files in a folder called `testdata`",
+        what="data files in a folder called `testdata`",
         path=r"/test[_-]?data/",
         kinds=_DATA,
         example=Example("six/testdata/x.json", f'"{_SIX}"'),
     ),
     Treatment(
         reason="test data is often compared with something else",
-        sign="files in a folder called `__fixtures__` or `__snapshots__`",
+        what="files in a folder called `__fixtures__` or `__snapshots__`",
         path=r"/__(?:fixtures|snapshots)__/",
         example=Example("lib/__fixtures__/Pipfile", f'[[source]]\nurl = "{_SIX}"'),
     ),
     Treatment(
         reason="test data is often compared with something else",
-        sign="settings and markup beside tests",
+        what="settings and markup beside tests",
         path=_TEST_FOLDER + r"[^/]+$",
         kinds=(Kind.CONFIG, Kind.MARKUP),
         example=Example("tests/x.json", f'"{_SIX}"'),
     ),
     Treatment(
         reason="uscan knows this very address and reads pypi.debian.net instead",
-        sign="`debian/watch`",
+        what="`debian/watch`",
         path=r"/debian/(?:.*/)?watch(?:\.[^/]*)?$",
         example=Example("debian/watch", "https://pypi.python.org/packages/source/s/six/six-(.+)\\.tar\\.gz"),
     ),
     Treatment(
         reason="a generated file: change what it is made from",
-        sign="`@generated`, `Code generated … DO NOT EDIT`, `This file is autogenerated` in a comment near the start",
+        what="`@generated`, `Code generated … DO NOT EDIT`, `This file is autogenerated` in a comment near the start",
         holds=lambda data, name, kind: _is_generated(data, name, kind),
         example=Example("a.py", f'# @generated\nU = "{_SIX}"'),
     ),
     Treatment(
         reason="a generated file: change what it is made from",
-        sign="`metadata/md5-cache`",
+        what="`metadata/md5-cache`",
         path=r"/metadata/(?:md5-cache|cache)/",
         example=Example("metadata/md5-cache/dev-python/six-1.0", f"HOMEPAGE={_SIX}"),
     ),
     Treatment(
         reason="a tool put this file here, and writes it again",
-        sign="`versioneer.py`",
+        what="`versioneer.py`",
         path=r"/versioneer\.py$",
         example=Example("versioneer.py", f'""" {_SIX} """'),
     ),
     Treatment(
         reason="it is a part of an edit of other text",
-        sign="`*.sed`, `*.awk`",
+        what="`*.sed`, `*.awk`",
         path=r"\.(?:sed|awk)$",
         example=Example("x.sed", "s|http://pypi.python.org/simple|X|g"),
     ),
     Treatment(
         reason="a log says what happened then",
-        sign="`*.log`",
+        what="`*.log`",
         path=r"\.log$",
         example=Example("x.log", f"GET {_SIX}"),
     ),

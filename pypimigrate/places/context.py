@@ -1,6 +1,7 @@
 """What the text around a URL uses it for. Knows keys, flags and sections of many file formats, but no URL.
 
-The tables are in `signs`. Everything here looks at one line, cut to a bounded length, and a bounded way around it.
+The tables are in `role_rules` and `cautions`. Everything here looks at one line, cut to a bounded length, and a bounded
+way around it.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from functools import cache, cached_property
 from typing import NamedTuple
 
 from pypimigrate.filetypes.filetype import FileKind, Kind
-from pypimigrate.model import Applicability, Context, Form, Role, Sighting
+from pypimigrate.model import Applicability, Candidate, Context, Form, Role
+from pypimigrate.places.cautions import CAUTIONS, Caution
 from pypimigrate.places.host_lists import Permission
-from pypimigrate.places.signs import COMMENT, DOUBTS, SECTION_BY_URL, SIGNS, Doubt, Sign, compiled
+from pypimigrate.places.role_rules import COMMENT, ROLE_RULES, SECTION_BY_URL, RoleRule
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
 _SIDE = 400
@@ -50,7 +52,7 @@ _NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
 
 
-class Survey:
+class FileFacts:
     """What matters for every URL of a file; each answer is found once, when it is first asked for, in linear time.
 
     `permitted` is what becomes of the old hosts in lists of hosts.
@@ -82,70 +84,78 @@ class Survey:
 def _blocks(data: bytes, start: int, permitted: dict[int, Permission]) -> bool:
     """Whether the list of hosts at `start` will not let the new hosts through that the old one stood for."""
     value = data[start : start + _SIDE]
-    safe = any(start <= at < start + _SIDE and one.cap is SAFE for at, one in permitted.items())
+    safe = any(start <= at < start + _SIDE and one.limit is SAFE for at, one in permitted.items())
     return b"python.org" in value and not safe and not (b"pypi.org" in value and b"pythonhosted.org" in value)
 
 
-class Here(NamedTuple):
-    """A sighting and the line around it: `before` and `after` are lower-cased, one character a byte."""
+class LineContext(NamedTuple):
+    """A candidate and the line around it: `before` and `after` are lower-cased, one character a byte."""
 
     data: bytes
-    sighting: Sighting
+    candidate: Candidate
     file: FileKind
     before: str
     after: str
 
 
-def here(data: bytes, sighting: Sighting, file: FileKind) -> Here:
-    """What the tables of signs look at."""
-    start, end = sighting.span
+def here(data: bytes, candidate: Candidate, file: FileKind) -> LineContext:
+    """What the tables look at."""
+    start, end = candidate.span
     before = _line_before(data, start)
     if file.name.endswith((".cfg", ".ini", ".conf")) and before[:1].isspace() and not before.strip():
         before = _key_above(data, start)
     after = re.split(r"[\r\n]", data[end : end + _SIDE].decode("latin-1"), maxsplit=1)[0].lower()
-    return Here(data, sighting, file, before, after)
+    return LineContext(data, candidate, file, before, after)
 
 
-def sign_of(place: Here) -> Sign:
-    """The first sign that fits."""
-    return next(sign for sign in _signs(place.file.kind) if _fits(sign, place))
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of the tables, compiled when it is first needed: most runs end before."""
+    return re.compile(pattern)
 
 
-def doubts_of(place: Here) -> list[Doubt]:
+def role_rule_of(place: LineContext) -> RoleRule:
+    """The first row that fits."""
+    return next(rule for rule in _role_rules(place.file.kind) if _fits(rule, place))
+
+
+def cautions_of(place: LineContext) -> list[Caution]:
     """Every doubt that fits."""
     found = []
     around: list[str] = []
-    for doubt in _doubts(place.file.kind):
-        if _fits(doubt, place):
-            if doubt.said or doubt.goes_on:
+    for caution in _cautions(place.file.kind):
+        if _fits(caution, place):
+            if caution.text_before or caution.text_after:
                 around = around or _told(place)
-                if doubt.said and not compiled(doubt.said).search(around[0]):
+                if caution.text_before and not compiled(caution.text_before).search(around[0]):
                     continue
-                if doubt.goes_on and not compiled(doubt.goes_on).match(around[1]):
+                if caution.text_after and not compiled(caution.text_after).match(around[1]):
                     continue
-            found.append(doubt)
+            found.append(caution)
     return found
 
 
 @cache
-def _signs(kind: Kind) -> tuple[Sign, ...]:
-    return tuple(sign for sign in SIGNS if not sign.kinds or kind in sign.kinds)
+def _role_rules(kind: Kind) -> tuple[RoleRule, ...]:
+    return tuple(rule for rule in ROLE_RULES if not rule.kinds or kind in rule.kinds)
 
 
 @cache
-def _doubts(kind: Kind) -> tuple[Doubt, ...]:
-    return tuple(doubt for doubt in DOUBTS if not doubt.kinds or kind in doubt.kinds)
+def _cautions(kind: Kind) -> tuple[Caution, ...]:
+    return tuple(caution for caution in CAUTIONS if not caution.kinds or kind in caution.kinds)
 
 
-def _fits(row: Sign | Doubt, place: Here) -> bool:
+def _fits(row: RoleRule | Caution, place: LineContext) -> bool:
     return bool(
         (not row.before or compiled(row.before).search(place.before))
         and (not row.after or compiled(row.after).match(place.after))
         and (not row.files or compiled(row.files).search(place.file.name))
-        and (not row.url or compiled(row.url).search(place.sighting.text.lower()))
-        and (not row.section or compiled(row.section).fullmatch(_section(place.data, place.sighting.span.start)))
-        and (not row.under or compiled(row.under).fullmatch(_key_above(place.data, place.sighting.span.start)))
-        and (not row.near or compiled(row.near).search(_near(place.data, place.sighting.span.start)))
+        and (not row.url or compiled(row.url).search(place.candidate.text.lower()))
+        and (not row.section or compiled(row.section).fullmatch(_section(place.data, place.candidate.span.start)))
+        and (
+            not row.parent_key or compiled(row.parent_key).fullmatch(_key_above(place.data, place.candidate.span.start))
+        )
+        and (not row.nearby or compiled(row.nearby).search(_near(place.data, place.candidate.span.start)))
     )
 
 
@@ -153,9 +163,9 @@ _FAR = 200
 _BREAK = re.compile(rb"[ \t]*(?:\r\n?|\n)[ \t]*(?:(?:#+|//+|\*|--|;+|>+)(?=[ \t\r\n]))?[ \t]*")
 
 
-def _told(place: Here) -> list[str]:
+def _told(place: LineContext) -> list[str]:
     """The lower-cased text before and behind a URL as if it stood on one line; one character a byte."""
-    start, end = place.sighting.span
+    start, end = place.candidate.span
     sides = place.data[max(0, start - _FAR) : start], place.data[end : end + _FAR]
     return [re.sub(r"[ \t]+", " ", _BREAK.sub(b" ", side).lower().decode("latin-1")) for side in sides]
 
@@ -176,25 +186,25 @@ def _section(data: bytes, start: int) -> str:
     return ""
 
 
-def role_of(data: bytes, sighting: Sighting, file: FileKind, known: Survey) -> Context | None:
-    """The role of `sighting` in `data`; None if the text is certainly no use of the URL, or nobody's to change."""
+def role_of(data: bytes, candidate: Candidate, file: FileKind, known: FileFacts) -> Context | None:
+    """The role of `candidate` in `data`; None if the text is certainly no use of the URL, or nobody's to change."""
     if file.silent:
         return None
-    place = here(data, sighting, file)
-    cap, reason = _cap(place, known)
-    if sighting.form is not Form.URL:
-        if known.blocked and cap is SAFE:
-            cap, reason = UNSAFE, "a permission in this file names the old host: change both"
-        if sighting.form is Form.HOST and _IDENTIFIER.match(place.before):
+    place = here(data, candidate, file)
+    limit, reason = _limit(place, known)
+    if candidate.form is not Form.URL:
+        if known.blocked and limit is SAFE:
+            limit, reason = UNSAFE, "a permission in this file names the old host: change both"
+        if candidate.form is Form.HOST and _IDENTIFIER.match(place.before):
             return None
-        return Context(Role.HOST if sighting.form is Form.HOST else Role.LINK, cap=cap, reason=reason)
-    sign = sign_of(place)
-    if known.blocked and cap is SAFE and not (sign.role is Role.LINK and file.kind in (Kind.PROSE, Kind.MARKUP)):
-        cap, reason = UNSAFE, "a permission in this file names the old host: change both"
-    sure = _sure_of_prose(place.before, place.after) if sign.worded else sign.sure
-    grows = _grows(data, sighting.span.end, place.before, file, known)
-    note = _SECTION_NOTE if sign.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
-    return Context(sign.role, sure, cap, reason, grows, note)
+        return Context(Role.HOST if candidate.form is Form.HOST else Role.LINK, limit=limit, reason=reason)
+    rule = role_rule_of(place)
+    if known.blocked and limit is SAFE and not (rule.role is Role.LINK and file.kind in (Kind.PROSE, Kind.MARKUP)):
+        limit, reason = UNSAFE, "a permission in this file names the old host: change both"
+    role_limit = _limit_of_prose(place.before, place.after) if rule.depends_on_sentence else rule.role_limit
+    grows = _grows(data, candidate.span.end, place.before, file, known)
+    note = _SECTION_NOTE if rule.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
+    return Context(rule.role, role_limit, limit, reason, grows, note)
 
 
 _SECTION_NOTE = "a section of ~/.pypirc that holds the old URL must change as well: distutils finds it by the URL"
@@ -214,7 +224,7 @@ def _key_above(data: bytes, start: int) -> str:
     return ""
 
 
-def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) -> bool:
+def _grows(data: bytes, end: int, before: str, file: FileKind, known: FileFacts) -> bool:
     """Whether code adds something behind the URL."""
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return False
@@ -225,7 +235,7 @@ def _grows(data: bytes, end: int, before: str, file: FileKind, known: Survey) ->
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
 
 
-def _sure_of_prose(before: str, after: str) -> Applicability:
+def _limit_of_prose(before: str, after: str) -> Applicability:
     """Prose may speak of an endpoint or of the default of an option: then its address is no link."""
     if _EXPLICIT_LINK.search(before):
         return SAFE
@@ -246,29 +256,29 @@ def _poetry_refuses(data: bytes, start: int) -> bool:
     return table.startswith(_POETRY_SOURCE) and _NAMED_PYPI.search(table) is not None
 
 
-def _cap(place: Here, known: Survey) -> tuple[Applicability, str]:
+def _limit(place: LineContext, known: FileFacts) -> tuple[Applicability, str]:
     """The most that may be done to this text, and why."""
-    data, sighting, file, before, after = place
-    caps = [(file.cap, file.reason)]
-    if sighting.doubt:
-        caps.append((ADVICE, sighting.doubt))
-    if "json" in sighting.escape and not (
+    data, candidate, file, before, after = place
+    limits = [(file.limit, file.reason)]
+    if candidate.doubt:
+        limits.append((ADVICE, candidate.doubt))
+    if "json" in candidate.escape and not (
         file.name.endswith((".json", ".ipynb", ".js", ".ts")) and _QUOTED.search(before)
     ):
-        caps.append((ADVICE, "its slashes are escaped"))
-    caps += [(doubt.cap, doubt.reason) for doubt in doubts_of(place)]
-    if _among_aliases(data, sighting, before, after):
-        caps.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
+        limits.append((ADVICE, "its slashes are escaped"))
+    limits += [(caution.limit, caution.reason) for caution in cautions_of(place)]
+    if _among_aliases(data, candidate, before, after):
+        limits.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
-        caps.append((UNSAFE, "a test may expect it: what it tests must change as well"))
-    if "index-url" in before and known.new_index and "test" not in sighting.text:
-        caps.append((ADVICE, "another index in this file has the new address already"))
-    if file.name == "pyproject.toml" and _poetry_refuses(data, sighting.span.start):
-        caps.append((ADVICE, "Poetry refuses a source that is named pypi and has a URL: delete this source"))
-    near = data[max(0, sighting.span.start - _SIDE) : sighting.span.end + _SIDE]
+        limits.append((UNSAFE, "a test may expect it: what it tests must change as well"))
+    if "index-url" in before and known.new_index and "test" not in candidate.text:
+        limits.append((ADVICE, "another index in this file has the new address already"))
+    if file.name == "pyproject.toml" and _poetry_refuses(data, candidate.span.start):
+        limits.append((ADVICE, "Poetry refuses a source that is named pypi and has a URL: delete this source"))
+    near = data[max(0, candidate.span.start - _SIDE) : candidate.span.end + _SIDE]
     if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
-        caps.append((ADVICE, "another source in this file has the new address already"))
-    return max(caps, key=lambda one: one[0].doubt)
+        limits.append((ADVICE, "another source in this file has the new address already"))
+    return max(limits, key=lambda one: one[0].doubt)
 
 
 _ITEM_BEFORE = re.compile(r"\s*[-*]?\s*[rub]?[\"'`]?$")
@@ -281,9 +291,9 @@ _ROOT = re.compile(
 _NEW_HOST = re.compile(rb"//(?:test\.)?pypi\.org\b")
 
 
-def _among_aliases(data: bytes, sighting: Sighting, before: str, after: str) -> bool:
+def _among_aliases(data: bytes, candidate: Candidate, before: str, after: str) -> bool:
     """Whether it is one of several items, one of which is the new address already."""
-    start, end = sighting.span
+    start, end = candidate.span
     if before.endswith(("'", '"')) and _ROOT.match(data, max(0, start - 2)):
         near = {match[1] for match in _ROOT.finditer(data, max(0, start - _SIDE), end + _SIDE)}
         if len(near) > 1:

@@ -38,7 +38,7 @@ class Permission(NamedTuple):
 
     span: Span
     new: bytes
-    cap: Applicability
+    limit: Applicability
     reason: str = ""
 
 
@@ -156,15 +156,15 @@ def _of_key(data: bytes, key: re.Match[bytes], file: FileKind) -> dict[int, Perm
         if entry.host in hosts[:n]:
             found[entry.span.start] = Permission(entry.span, b"", ADVICE, "it stands twice")
             continue
-        cap, reason = _cap_of(key["key"].lower())
+        limit, reason = _limit_of(key["key"].lower())
         if missing:
             separator = _separator(data, key, entries, n, file)
             new = separator.join(missing)
             if separator == b" " and len(entries) == 1 and not quote and b"=" in key["sign"]:
                 new = b'"' + new + b'"'  # a value for a shell
                 if file.name.endswith(".env") or file.kind is not Kind.SHELL:
-                    cap, reason = UNSAFE, "whether the value needs quotes depends on what reads it"
-            found[entry.span.start] = Permission(entry.span, new, cap, reason)
+                    limit, reason = UNSAFE, "whether the value needs quotes depends on what reads it"
+            found[entry.span.start] = Permission(entry.span, new, limit, reason)
         else:
             following, before = entries[n + 1 : n + 2], entries[:n][-1:]
             span = (
@@ -172,11 +172,11 @@ def _of_key(data: bytes, key: re.Match[bytes], file: FileKind) -> dict[int, Perm
                 if following
                 else Span(before[0].span.end, entry.span.end)
             )
-            found[entry.span.start] = Permission(span, b"", cap, reason)
+            found[entry.span.start] = Permission(span, b"", limit, reason)
     return found
 
 
-def _cap_of(key: bytes) -> tuple[Applicability, str]:
+def _limit_of(key: bytes) -> tuple[Applicability, str]:
     if key == b"no_proxy":
         return UNSAFE, "which hosts may go around the proxy is a decision about the network"
     return SAFE, ""

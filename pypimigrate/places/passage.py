@@ -1,6 +1,6 @@
 """Texts that speak about an address: before and after, a table of old and new, a line that readers shall take out.
 
-Looks at the lines around a place and knows no rule. `signs` has what stands on the line itself.
+Looks at the lines around a place and knows no rule. `cautions` has what stands on the line itself.
 """
 
 from __future__ import annotations

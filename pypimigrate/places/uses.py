@@ -11,7 +11,7 @@ from pypimigrate.filetypes.filetype import FileKind, Kind, treatment
 from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
-from pypimigrate.model import Applicability, Context, Form, Role, Sighting, Span
+from pypimigrate.model import Applicability, Candidate, Context, Form, Role, Span
 from pypimigrate.places.resolve import Certainty, Known, resolve
 from pypimigrate.pypi import match
 from pypimigrate.pypi.url import parse
@@ -20,24 +20,24 @@ SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.A
 
 
 def understood(
-    data: bytes, sightings: Sequence[Sighting], said: Sequence[Context | None], file: FileKind
+    data: bytes, candidates: Sequence[Candidate], said: Sequence[Context | None], file: FileKind
 ) -> list[Context | None]:
-    """The contexts of `sightings`, of which the text alone says what is in `said`. Without a reader it stays so."""
+    """The contexts of `candidates`, of which the text alone says what is in `said`. Without a reader it stays so."""
     contexts = list(said)
     wanted = [
         number
-        for number, (sighting, one) in enumerate(zip(sightings, said, strict=True))
-        if one is not None and sighting.form is Form.URL and one.cap is not ADVICE
+        for number, (candidate, one) in enumerate(zip(candidates, said, strict=True))
+        if one is not None and candidate.form is Form.URL and one.limit is not ADVICE
     ]
     found = find.reader(file.name, data[:200]) if wanted else None
-    wanted = _deciding(data, sightings, wanted, found) if found is not None else []
+    wanted = _deciding(data, candidates, wanted, found) if found is not None else []
     if found is None or not wanted:
         return contexts
-    for number, slot in zip(wanted, found.read(data, [sightings[one].span for one in wanted]), strict=True):
+    for number, slot in zip(wanted, found.read(data, [candidates[one].span for one in wanted]), strict=True):
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
             one = _written(one, slot)
-            joined = growing(data, sightings[number].span, slot)
+            joined = growing(data, candidates[number].span, slot)
             contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code.program"), joined)
     return contexts
 
@@ -54,20 +54,22 @@ def _written(said: Context, slot: Slot) -> Context:
     target = next((held for key, held in slot.outer.beside if key == ">"), "") if slot.outer is not None else ""
     path = "/" + target.strip("\"'").lower().lstrip("./")
     row = treatment(path, b"", Kind.OTHER) if target else None
-    return said if row is None else said._replace(cap=ADVICE, reason=said.reason or row.reason)
+    return said if row is None else said._replace(limit=ADVICE, reason=said.reason or row.reason)
 
 
-def _deciding(data: bytes, sightings: Sequence[Sighting], numbers: list[int], found: find.Found) -> list[int]:
+def _deciding(data: bytes, candidates: Sequence[Candidate], numbers: list[int], found: find.Found) -> list[int]:
     """Those of the URLs whose slots can change what becomes of them. Most become the same whatever they are for."""
     if found.name in _KEYED:
         if _LOOKS.search(data):
             return numbers
-        keys = {one for one in numbers if _KEY_BEHIND.match(data, sightings[one].span.end)}
-        return [one for one in numbers if one in keys or _depends(sightings[one].text)]
+        keys = {one for one in numbers if _KEY_BEHIND.match(data, candidates[one].span.end)}
+        return [one for one in numbers if one in keys or _depends(candidates[one].text)]
     if found.name == "markup":
         if not (b"<script" in data or b"<xsl" in data or b" on" in data):
-            return [one for one in numbers if _depends(sightings[one].text)]
-        return [one for one in numbers if _depends(sightings[one].text) or not _is_attribute(data, sightings[one].span)]
+            return [one for one in numbers if _depends(candidates[one].text)]
+        return [
+            one for one in numbers if _depends(candidates[one].text) or not _is_attribute(data, candidates[one].span)
+        ]
     return numbers
 
 
@@ -98,21 +100,25 @@ def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -
     """
     if known.certainty is Certainty.NO_USE:
         expected = _EXPECTS.match(slot.path[-1] if slot.path else "") or said.reason.startswith("a test")
-        cap = UNSAFE if expected else ADVICE
-        return said._replace(cap=Applicability.least(said.cap, cap), reason=said.reason or known.why)
+        limit = UNSAFE if expected else ADVICE
+        return said._replace(limit=Applicability.least(said.limit, limit), reason=said.reason or known.why)
     if any(growing):
         whole = known.role in _WHOLE and not all(growing)
-        return said._replace(role=Role.BASE, grows=True, sure=ADVICE if whole else SAFE)
+        return said._replace(role=Role.BASE, grows=True, role_limit=ADVICE if whole else SAFE)
     if known.certainty is Certainty.CERTAIN and known.role is not None:
-        return said._replace(role=known.role, sure=SAFE)
+        return said._replace(role=known.role, role_limit=SAFE)
     if known.certainty is Certainty.LIKELY and known.role is not None:
         if known.role is said.role:
             return said
-        return said._replace(role=known.role, sure=Applicability.least(said.sure, UNSAFE))
+        return said._replace(role=known.role, role_limit=Applicability.least(said.role_limit, UNSAFE))
     if known.certainty is Certainty.OPEN:
         if slot.form is SlotForm.CALL:  # the function is not known, and what the line says may still be true
-            return said if said.role is Role.XMLRPC else said._replace(sure=Applicability.least(said.sure, UNSAFE))
-        return said._replace(sure=ADVICE)
+            return (
+                said
+                if said.role is Role.XMLRPC
+                else said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
+            )
+        return said._replace(role_limit=ADVICE)
     return said
 
 

@@ -68,7 +68,7 @@ def masked(text: str) -> tuple[str, list[str]]:
 
 @lru_cache(256)
 def parse(text: str) -> LegacyUrl | None:
-    """Take `text` (see `Sighting.text`) apart. None if no known host stands where the host should."""
+    """Take `text` (see `Candidate.text`) apart. None if no known host stands where the host should."""
     if text.count("://") > 1:
         text = re.sub(r"^https?://(?=https?://)", "", text, flags=re.I)  # the doubled scheme
     match = _AUTHORITY.match(text)

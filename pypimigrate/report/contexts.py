@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from pypimigrate.filetypes.filetype import TREATMENTS, Kind
 from pypimigrate.model import Example, Role
+from pypimigrate.places.cautions import CAUTIONS, NOT_REPORTED
+from pypimigrate.places.role_rules import ROLE_RULES
 from pypimigrate.places.roles import ROWS, Row
-from pypimigrate.places.signs import DOUBTS, SIGNS, SILENT
 
 _MEANS = {
     Role.LINK: "A person opens it.",
@@ -86,23 +87,23 @@ def contexts_markdown() -> str:
     parts.append(_SIGNS)
     for role, means in _MEANS.items():
         rows = [
-            (str(number), sign.sign, sign.why, _kinds(sign.kinds), sign.sure.value, _shown(sign.examples))
-            for number, sign in enumerate(SIGNS, 1)
-            if sign.role is role
+            (str(number), rule.what, rule.why, _kinds(rule.kinds), rule.role_limit.value, _shown(rule.examples))
+            for number, rule in enumerate(ROLE_RULES, 1)
+            if rule.role is role
         ]
         parts.append(f"\n### {role.value}\n\n{means}\n\n")
         parts.append(_table(("no.", "sign", "why", "files", "fix", "example"), rows))
     parts.append("\n## Doubts\n\nWhatever its role, a fix of such a URL is at most this safe.\n\n")
-    doubts = [(one.reason, one.sign, _kinds(one.kinds), one.cap.value, _shown(one.examples)) for one in DOUBTS]
-    parts.append(_table(("reason", "sign", "files", "at most", "example"), doubts))
+    cautions = [(one.reason, one.what, _kinds(one.kinds), one.limit.value, _shown(one.examples)) for one in CAUTIONS]
+    parts.append(_table(("reason", "sign", "files", "at most", "example"), cautions))
     parts.append("\n## Files that are never edited\n\nTheir URLs are reported, unless it says otherwise.\n\n")
     files = [
-        (one.reason, one.sign, _kinds(one.kinds), "no" if one.silent else "yes", _shown((one.example,)))
+        (one.reason, one.what, _kinds(one.kinds), "no" if one.silent else "yes", _shown((one.example,)))
         for one in TREATMENTS
     ]
     parts.append(_table(("reason", "sign", "files", "reported", "example"), files))
     parts.append("\n## Not reported\n\n")
-    parts.append(_table(("why", "example"), [(one.why, _shown(one.examples)) for one in SILENT]))
+    parts.append(_table(("why", "example"), [(one.why, _shown(one.examples)) for one in NOT_REPORTED]))
     return "".join(parts)
 
 

@@ -151,15 +151,15 @@ def _silence(rule: Rule) -> str:
 
 def _about_url(text: str, only: str | None, evidence: Evidence | None) -> str | None:
     """What becomes of one URL, in each role in which something else becomes of it."""
-    sightings = list(candidates.candidates(text.encode("utf-8", "surrogateescape")))
-    if len(sightings) != 1:
+    found = list(candidates.candidates(text.encode("utf-8", "surrogateescape")))
+    if len(found) != 1:
         return None
-    url = parse(sightings[0].text)
+    url = parse(found[0].text)
     outcomes: dict[tuple[str, str | None], list[Role]] = {}
     for role in [Role(only)] if only else Role:
-        found = match.row(url, role) if url is not None and sightings[0].form is Form.URL else None
-        if found is not None and role is not Role.HOST:
-            outcomes.setdefault((found.rule.name, found.new), []).append(role)
+        row = match.row(url, role) if url is not None and found[0].form is Form.URL else None
+        if row is not None and role is not Role.HOST:
+            outcomes.setdefault((row.rule.name, row.new), []).append(role)
     if not outcomes:
         findings = check(text.encode("utf-8", "surrogateescape"), "text", Options()).findings
         rule = by_name(findings[0].rule) if findings else None
@@ -168,7 +168,7 @@ def _about_url(text: str, only: str | None, evidence: Evidence | None) -> str | 
             if rule is not None
             else f"{printable(without_secrets(text))}: not legacy, nothing to do\n"
         )
-    return "\n".join(_outcome(sightings[0].text, *key, roles, evidence) for key, roles in outcomes.items())
+    return "\n".join(_outcome(found[0].text, *key, roles, evidence) for key, roles in outcomes.items())
 
 
 def _outcome(old: str, name: str, new: str | None, roles: list[Role], evidence: Evidence | None) -> str:

@@ -10,17 +10,18 @@ from pypimigrate.filetypes import filetype
 from pypimigrate.filetypes.filetype import TREATMENTS, Treatment
 from pypimigrate.model import Applicability, Example, Finding, Form, Role
 from pypimigrate.places import context, uses
-from pypimigrate.places.signs import DOUBTS, SIGNS, SILENT, Doubt, Sign
+from pypimigrate.places.cautions import CAUTIONS, NOT_REPORTED, Caution
+from pypimigrate.places.role_rules import ROLE_RULES, RoleRule
 
 SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.ADVICE
-OF_SIGNS = [(sign, example) for sign in SIGNS for example in sign.examples]
-OF_DOUBTS = [(doubt, example) for doubt in DOUBTS for example in doubt.examples]
+OF_SIGNS = [(sign, example) for sign in ROLE_RULES for example in sign.examples]
+OF_DOUBTS = [(doubt, example) for doubt in CAUTIONS for example in doubt.examples]
 
 
 @pytest.fixture
 def text_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the line says, without what a reader of the whole file knows better."""
-    monkeypatch.setattr(uses, "understood", lambda data, sightings, said, file: said)
+    monkeypatch.setattr(uses, "understood", lambda data, candidates, said, file: said)
 
 
 def label(one: object) -> str:
@@ -32,44 +33,44 @@ def only(example: Example) -> Finding:
     return finding
 
 
-def place(example: Example) -> context.Here:
+def place(example: Example) -> context.LineContext:
     data = example.text.encode()
-    (sighting,) = (one for one in candidates.candidates(data) if one.form is Form.URL)
-    return context.here(data, sighting, filetype.of(example.path, data))
+    (candidate,) = (one for one in candidates.candidates(data) if one.form is Form.URL)
+    return context.here(data, candidate, filetype.of(example.path, data))
 
 
 @pytest.mark.usefixtures("text_alone")
 @pytest.mark.parametrize(("sign", "example"), OF_SIGNS, ids=label)
-def test_example_of_a_sign(sign: Sign, example: Example) -> None:
-    assert context.sign_of(place(example)) is sign
+def test_example_of_a_sign(sign: RoleRule, example: Example) -> None:
+    assert context.role_rule_of(place(example)) is sign
     finding = only(example)
     assert finding.role is sign.role
     data = example.text.encode()
     after = example.text.replace(finding.old, example.new or finding.old).encode()
     report = check(data, example.path)
-    assert finding.applicability is (sign.sure if example.new == "" else finding.applicability)
+    assert finding.applicability is (sign.role_limit if example.new == "" else finding.applicability)
     assert fixed(data, report, UNSAFE) == after
     if finding.applicability is SAFE:
         assert fixed(data, report, SAFE) == after
 
 
 @pytest.mark.usefixtures("text_alone")
-@pytest.mark.parametrize("sign", SIGNS, ids=lambda sign: sign.sign)
-def test_some_example_shows_how_sure_a_sign_is(sign: Sign) -> None:
-    assert sign.sure in {only(example).applicability for example in sign.examples}
+@pytest.mark.parametrize("sign", ROLE_RULES, ids=lambda sign: sign.what)
+def test_some_example_shows_how_sure_a_sign_is(sign: RoleRule) -> None:
+    assert sign.role_limit in {only(example).applicability for example in sign.examples}
 
 
 @pytest.mark.parametrize(("doubt", "example"), OF_DOUBTS, ids=label)
-def test_example_of_a_doubt(doubt: Doubt, example: Example) -> None:
-    found = context.doubts_of(place(example))
+def test_example_of_a_doubt(doubt: Caution, example: Example) -> None:
+    found = context.cautions_of(place(example))
     assert found[0] is doubt
-    assert all(other.cap.doubt <= doubt.cap.doubt for other in found)
+    assert all(other.limit.doubt <= doubt.limit.doubt for other in found)
     finding = only(example)
-    assert finding.applicability is doubt.cap
+    assert finding.applicability is doubt.limit
     assert f"not fixed: {doubt.reason}" in finding.message
 
 
-@pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: row.sign)
+@pytest.mark.parametrize("row", TREATMENTS, ids=lambda row: row.what)
 def test_example_of_a_treatment(row: Treatment) -> None:
     path, data = row.example.path, row.example.text.encode()
     kind = filetype.of(path, data).kind
@@ -81,35 +82,39 @@ def test_example_of_a_treatment(row: Treatment) -> None:
         assert row.reason in only(row.example).message
 
 
-@pytest.mark.parametrize("example", [example for row in SILENT for example in row.examples], ids=label)
+@pytest.mark.parametrize("example", [example for row in NOT_REPORTED for example in row.examples], ids=label)
 def test_example_of_silence(example: Example) -> None:
     assert not check(example.text.encode(), example.path).findings
 
 
-@pytest.mark.parametrize("table", [SIGNS, DOUBTS, TREATMENTS, SILENT], ids=lambda table: type(table[0]).__name__)
+@pytest.mark.parametrize(
+    "table", [ROLE_RULES, CAUTIONS, TREATMENTS, NOT_REPORTED], ids=lambda table: type(table[0]).__name__
+)
 def test_rows_are_there_once_and_say_why(table: tuple[tuple[object, ...], ...]) -> None:
     assert len(set(table)) == len(table)
     for row in table:
-        why = row.reason if isinstance(row, Doubt | Treatment) else row.why  # type: ignore[attr-defined]
+        why = row.reason if isinstance(row, Caution | Treatment) else row.why  # type: ignore[attr-defined]
         assert why
         assert why[-1] != "."
 
 
-@pytest.mark.parametrize("row", [*SIGNS, *DOUBTS], ids=lambda row: row.sign)
-def test_every_row_has_an_example(row: Sign | Doubt) -> None:
+@pytest.mark.parametrize("row", [*ROLE_RULES, *CAUTIONS], ids=lambda row: row.what)
+def test_every_row_has_an_example(row: RoleRule | Caution) -> None:
     assert row.examples
-    assert row.sign
+    assert row.what
     assert len({(example.path, example.text) for example in row.examples}) == len(row.examples)
 
 
 def test_the_last_sign_fits_anything() -> None:
-    *_, role, last = (sign for sign in SIGNS)
+    *_, role, last = (sign for sign in ROLE_RULES)
     assert role.before
-    assert not any((last.before, last.after, last.url, last.files, last.section, last.near, last.under, last.kinds))
+    assert not any(
+        (last.before, last.after, last.url, last.files, last.section, last.nearby, last.parent_key, last.kinds)
+    )
 
 
 @pytest.mark.parametrize(
-    ("path", "text", "role", "sure"),
+    ("path", "text", "role", "level"),
     [
         ("tox.ini", "[testenv]\nsetenv =\n    BASE = https://pypi.python.org/pypi", Role.BASE, ADVICE),
         ("tox.ini", "[tox]\nindexserver =\n    x = y\n[testenv]\nsetenv =\n    B = https://pypi.python.org/pypi", Role.BASE, ADVICE),
@@ -126,9 +131,9 @@ def test_the_last_sign_fits_anything() -> None:
         ("setup.cfg", "[options.extras]\nurl = https://pypi.python.org/pypi", Role.LINK, UNSAFE),
     ],
 )  # fmt: skip
-def test_near_misses(path: str, text: str, role: Role, sure: Applicability) -> None:
+def test_near_misses(path: str, text: str, role: Role, level: Applicability) -> None:
     finding = only(Example(path, text))
-    assert (finding.role, finding.applicability) == (role, sure)
+    assert (finding.role, finding.applicability) == (role, level)
 
 
 @pytest.mark.parametrize(
