@@ -20,6 +20,7 @@ from typing import NamedTuple, NoReturn
 
 from proofs.containers import CODE, CONTAINERS, NAME, Container, Slot
 from pypimigrate.check import check as core
+from pypimigrate.check import decide
 from pypimigrate.model import Applicability, Role
 from pypimigrate.pypi import match
 from pypimigrate.pypi.catalogue import RULES
@@ -189,7 +190,7 @@ def wanted(url: str, roles: tuple[Role, ...], grown: str = "") -> frozenset[str]
     found = set()
     for role in roles:
         try:
-            finding = core.of_url(url, role)
+            finding = decide.of_url(url, role)
         except ValueError:
             continue
         if finding is not None and finding.new is not None and finding.edits:

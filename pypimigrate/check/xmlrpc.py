@@ -12,11 +12,20 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pypimigrate.formats.python_tokens import Token, tokens
+from pypimigrate.check.endpoints import (
+    HINT,
+    PROXIES,
+    Source,
+    argument,
+    closing,
+    endpoints,
+    is_known,
+    is_pypi,
+    source_of,
+    text_of,
+)
 from pypimigrate.model import Span
-from pypimigrate.pypi.hosts import Family
 from pypimigrate.pypi.methods import BY_NAME, OWN, Call
-from pypimigrate.pypi.url import parse
 
 _MODULES = rb"xmlrpclib|xmlrpc2?\.client|(?:[\w.]+\.)?moves\.xmlrpc_client|aiohttp_xmlrpc\.client"
 _CLASSES = rb"ServerProxy|Server|Client|MultiCall|CachedProxy"
@@ -28,22 +37,6 @@ _FROM_PACKAGE = re.compile(
 )
 _FROM_MODULE = re.compile(rb"\bfrom[ \t]+(?:" + _MODULES + rb")[ \t]+import[ \t]+([(]?[^\n;]*)")
 _IMPORTED = re.compile(rb"\b(" + _CLASSES + rb")(?:[ \t]+as[ \t]+(\w+))?\b")
-_PATH = ("", "/", "/pypi", "/pypi/", "/rpc2", "/RPC2", "/pypi/xmlrpc")
-_FAMILIES = (Family.OLD, Family.CURRENT, Family.MIRROR)
-_MOST = 2000
-"""Bytes of a call that are looked at for its arguments."""
-_PROXIES = 50
-"""Proxies that are followed in one file; behind that, only names that no other service has are found."""
-
-
-class _Source(NamedTuple):
-    """The source with the contents of strings and comments blanked, its strings by where they start, and the values of
-    the names that were asked for."""
-
-    data: bytes
-    code: bytes
-    strings: dict[int, Token]
-    values: dict[bytes, set[str]]
 
 
 class _Receiver(NamedTuple):
@@ -76,15 +69,15 @@ def calls(data: bytes) -> list[Call]:
 
 def clients(data: bytes) -> Clients:
     """The proxies of PyPI, the methods used on them, and the other things that are done with them, in words."""
-    if not _HINT.search(data):
+    if not HINT.search(data):
         return Clients([], [], [])
-    source = _source(data)
+    source = source_of(data)
     classes, bundles = _constructors(source.code)
     proxies, receivers, unknown = list[Proxy](), set[_Receiver](), set[_Receiver]()
     found, others = set[Call](), set[str]()
     for match in _made(source.code, classes):
-        close = _closing(source.code, match.end())
-        known = _is_known(_argument(source, match.end(), close))
+        close = closing(source.code, match.end())
+        known = is_known(argument(source, match.end(), close))
         if known:
             proxies.append(Proxy(Span(match.start(), close), Span(match.end(), close - 1)))
             receivers |= _bound(source.code, match.start())
@@ -94,9 +87,9 @@ def clients(data: bytes) -> Clients:
     receivers = _flow(source.code, receivers)
     unknown = _flow(source.code, unknown) - receivers
     for match in _made(source.code, bundles):
-        inside = Span(match.end(), _closing(source.code, match.end()) - 1)
-        argument = source.code[slice(*inside)].strip()
-        if any(argument == one.name and one.start <= match.start() < one.end for one in receivers) or any(
+        inside = Span(match.end(), closing(source.code, match.end()) - 1)
+        bundled = source.code[slice(*inside)].strip()
+        if any(bundled == one.name and one.start <= match.start() < one.end for one in receivers) or any(
             inside.start <= proxy.span.start < inside.end for proxy in proxies
         ):
             receivers |= _bound(source.code, match.start())
@@ -107,7 +100,7 @@ def clients(data: bytes) -> Clients:
         perhaps = _calls_on(source, unknown, classes | {one.name for one in unknown}, set())
         if any(call.method not in _SHARED and BY_NAME[call.method].own for call in perhaps):
             found |= {call._replace(traced=False) for call in perhaps} - {c._replace(traced=False) for c in found}
-    if proxies or any(_is_pypi(url) for url in _endpoints(source)):
+    if proxies or any(is_pypi(url) for url in endpoints(source)):
         found.update(_untraced(source, {call.span for call in found}))
     return Clients(proxies, sorted(found), sorted(others))
 
@@ -116,7 +109,7 @@ _SHARED = ("list_packages", "package_data", "package_urls", "top_packages")
 """Methods of PyPI whose names are plain enough for others, too: they do not tell whose proxy it is."""
 
 
-def _calls_on(source: _Source, receivers: set[_Receiver], makers: set[bytes], others: set[str]) -> set[Call]:
+def _calls_on(source: Source, receivers: set[_Receiver], makers: set[bytes], others: set[str]) -> set[Call]:
     """The methods that are used on `receivers`; what else is done with them goes to `others`."""
     found = set[Call]()
     for receiver in receivers:
@@ -143,15 +136,12 @@ def _named(receiver: _Receiver) -> re.Pattern[bytes]:
     return re.compile(rb"(?<![\w.])" + re.escape(receiver.name).replace(rb"self\.", rb"\w+\.") + rb"\b")
 
 
-_HINT = re.compile(rb"xmlrpc|ServerProxy")
-
-
 def _made(code: bytes, names: set[bytes]) -> list[re.Match[bytes]]:
     """The first calls of one of `names`."""
     if not names:
         return []
     pattern = re.compile(rb"(?<![\w.])(?:" + b"|".join(map(re.escape, sorted(names))) + rb")[ \t]*\(")
-    return list(itertools.islice(pattern.finditer(code), _PROXIES))
+    return list(itertools.islice(pattern.finditer(code), PROXIES))
 
 
 def _rebound(code: bytes, receiver: _Receiver, makers: set[bytes]) -> bool:
@@ -167,23 +157,6 @@ def _rebound(code: bytes, receiver: _Receiver, makers: set[bytes]) -> bool:
         rb"|\blambda[^:\n]{0,80}\b" + name + rb"\b[^\n]{0,80}:"
     )
     return shadow.search(code, receiver.start, receiver.end) is not None
-
-
-_LETTERS = b"rRuUbBfFtT"
-
-
-def _source(data: bytes) -> _Source:
-    code = bytearray(data)
-    strings = {}
-    for token in tokens(data)[0]:
-        if not token.comment:
-            prefix = len(data[token.start : token.start + 4]) - len(
-                data[token.start : token.start + 4].lstrip(_LETTERS)
-            )
-            strings[token.start] = strings[token.start + prefix] = token
-        blank = re.sub(rb"[^\n\"']", b" ", data[token.start : token.end]) if not token.comment else b""
-        code[token.start : token.end] = blank or b" " * (token.end - token.start)
-    return _Source(data, bytes(code), strings, {})
 
 
 def _constructors(code: bytes) -> tuple[set[bytes], set[bytes]]:
@@ -211,129 +184,6 @@ def _constructors(code: bytes) -> tuple[set[bytes], set[bytes]]:
     return classes, bundles
 
 
-def _closing(code: bytes, at: int) -> int:
-    """The offset behind the bracket that closes the one before `at`."""
-    depth, stop = 1, min(len(code), at + _MOST)
-    for match in re.compile(rb"[()\[\]{}]").finditer(code, at, stop):
-        depth += 1 if match[0] in b"([{" else -1
-        if not depth:
-            return match.end()
-    return stop
-
-
-_KEYWORD = re.compile(rb"\b(?:uri|url)\s*=\s*(?!=)")
-_BLANK = re.compile(rb"[\s(]*")
-_NAME = re.compile(rb"[A-Za-z_][\w.]*")
-_OPERATOR = re.compile(rb"[ \t\\]*(?:\n[ \t]*(?=\+))?(\+|%|\bor\b|\.format[ \t]*\()[\s\\(]*")
-_DEFAULTING = re.compile(rb"(?:\w*get|getattr|getenv|\w*setting\w*|\w*config\w*)\Z", re.I)
-_HOLE = re.compile(r"%s|\{\w*\}")
-_VALUES = 100
-"""Names whose values are looked for in one file, and values of one expression."""
-
-
-def _argument(source: _Source, start: int, end: int) -> set[str]:
-    """The URLs that a call may be given, as text, as far as this file says."""
-    keyword = _KEYWORD.search(source.code, start, end)
-    blank = _BLANK.match(source.code, keyword.end() if keyword else start)
-    assert blank is not None
-    return _expression(source, blank.end())
-
-
-def _expression(source: _Source, at: int) -> set[str]:
-    """What the expression at `at` may be: strings, names, defaults, `+`, `%`, `or`. Empty if that is not known."""
-    found, at = _term(source, at)
-    for _ in range(5):
-        operator = _OPERATOR.match(source.code, at)
-        if operator is None:
-            break
-        right, at = _term(source, operator.end())
-        if operator[1] == b"or":
-            found |= right
-        elif operator[1] == b"+":
-            found = {one + two for one in found for two in right}
-        else:
-            found = {_filled(one, two) for one in found for two in right}
-        found = set(sorted(found)[:_VALUES])
-    return found
-
-
-def _filled(template: str, value: str) -> str:
-    hole = _HOLE.search(template)
-    return template[: hole.start()] + value + template[hole.end() :] if hole else template
-
-
-def _term(source: _Source, at: int) -> tuple[set[str], int]:
-    """What the string, the name or the call at `at` may be, and where it ends."""
-    token = source.strings.get(at)
-    if token is not None:
-        return _string(source, token), token.end
-    name = _NAME.match(source.code, at)
-    if name is None:
-        return set(), at
-    if source.code[name.end() : name.end() + 1] not in (b"(", b"["):
-        return _value(source, name[0]), name.end()
-    close = _closing(source.code, name.end() + 1)
-    inside = [source.strings[at] for at in range(name.end(), close) if at in source.strings]
-    if _DEFAULTING.search(name[0]) and inside and source.code[inside[-1].end : close].strip(b" \t\r\n,") == b")":
-        return _string(source, inside[-1]), close
-    return set(), close
-
-
-def _string(source: _Source, token: Token) -> set[str]:
-    literal = source.data[token.start : token.end]
-    found = {_text(literal)}
-    if b"f" in literal.split(literal[-1:])[0].lower():
-        for hole in re.findall(r"\{(\w+)\}", _text(literal))[:3]:
-            values = _value(source, hole.encode())
-            found = {text.replace(f"{{{hole}}}", value) for text in found for value in values}
-    return found
-
-
-def _value(source: _Source, name: bytes) -> set[str]:
-    """What a name may be, from what it is given in this file: as a variable, a parameter, an option's default."""
-    last = name.rsplit(b".", 1)[-1]
-    if last not in source.values and len(source.values) < _VALUES:
-        source.values[last] = set()  # asked for again by its own value: nothing more to learn
-        given = rb"(?<!\w)" + re.escape(last) + rb"[ \t]*(?::[^=\n,()]+)?=[ \t]*(?!=)[\s(\\]*"
-        matches = itertools.islice(re.finditer(given, source.code), _PROXIES)
-        found = set[str]().union(*(_expression(source, match.end()) for match in matches))
-        source.values[last] = found or (_option(source, last) if b"." in name else set())
-    return source.values.get(last, set())
-
-
-def _option(source: _Source, name: bytes) -> set[str]:
-    """The default of a command line's option that is kept as `name`."""
-    spelled = rb"[\"'](?:--)?" + re.escape(name).replace(b"_", b"[-_]") + rb"[\"']"
-    for match in itertools.islice(re.finditer(spelled, source.data), _PROXIES):
-        if match.start() in source.strings:
-            close = _closing(source.code, match.end())
-            default = re.compile(rb"\bdefault\s*=\s*").search(source.code, match.end(), close)
-            if default:
-                return _expression(source, default.end())
-    return set()
-
-
-def _text(literal: bytes) -> str:
-    body = re.sub(rb"^[A-Za-z]*(\"\"\"|'''|\"|')|(\"\"\"|'''|\"|')$", b"", literal)
-    return body.decode("latin-1")
-
-
-def _is_known(urls: set[str]) -> bool | None:
-    """Whether all of `urls` are PyPI's endpoint; None if that is not known."""
-    whole = [_is_pypi(url) for url in urls if not _HOLE.search(url)]
-    return None if not whole or len(set(whole)) > 1 else whole[0]
-
-
-def _is_pypi(text: str) -> bool:
-    url = parse(text)
-    return (
-        url is not None
-        and url.host.family in _FAMILIES
-        and url.path in _PATH
-        and (not url.host.paths or url.path.rstrip("/") in url.host.paths)
-    )
-
-
 _TARGET = re.compile(
     rb"([A-Za-z_][\w.]*)[ \t]*(?::[^=\n]+)?=[ \t\\]*(?:\n[ \t]*)?(?:[\w.]+[ \t]+or[ \t]+)?(?:[\w.]+\([ \t]*)?\Z"
 )
@@ -351,7 +201,7 @@ def _bound(code: bytes, at: int) -> set[_Receiver]:
         found.add(_variable(code, at, name))
         if before[:1] in (b" ", b"\t") and not function and b"." not in name:
             found.add(_Receiver(b"self." + name, 0, len(code)))  # an attribute of the class
-    opened = re.compile(rb"[^\n]{0,200}?\)?[ \t]+as[ \t]+(\w+)").match(code, _closing(code, code.index(b"(", at) + 1))
+    opened = re.compile(rb"[^\n]{0,200}?\)?[ \t]+as[ \t]+(\w+)").match(code, closing(code, code.index(b"(", at) + 1))
     if re.search(rb"\bwith\b", before) and opened:
         found.add(_Receiver(opened[1], start, end))
     if re.search(rb"\b(?:return|yield)[ \t]+(?:[\w.]+\()?$", before):
@@ -402,7 +252,7 @@ def _flow(code: bytes, receivers: set[_Receiver]) -> set[_Receiver]:
     found, new = set(receivers), set(receivers)
     for _ in range(4):
         given = set[_Receiver]().union(*(_given(code, one) for one in new))
-        new = set(itertools.islice(sorted(given - found), _PROXIES))
+        new = set(itertools.islice(sorted(given - found), PROXIES))
         found |= new
     return found
 
@@ -415,9 +265,9 @@ _BEHIND = re.compile(rb"[ \t]*(?:([,)])|[\r\n;]|\Z)")
 def _given(code: bytes, one: _Receiver) -> Iterator[_Receiver]:
     """Variables and parameters that are given the receiver, or what it returns; functions that return it."""
     flows = re.compile(_named(one).pattern + rb"(?=[ \t]*(?:[\r\n;,(]|\)|\Z))")
-    for match in itertools.islice(flows.finditer(code, one.start, one.end), _PROXIES):
+    for match in itertools.islice(flows.finditer(code, one.start, one.end), PROXIES):
         end = match.end()
-        behind = _BEHIND.match(code, _closing(code, end + 1) if code[end : end + 1] == b"(" else end)
+        behind = _BEHIND.match(code, closing(code, end + 1) if code[end : end + 1] == b"(" else end)
         if behind is None:
             continue
         at = match.start()
@@ -454,7 +304,7 @@ def _parameter(code: bytes, at: int) -> Iterator[_Receiver]:
     opened = re.compile(rb"[ \t]*\(").match(code, head.end()) if head else None
     if head is None or opened is None:
         return
-    close = _closing(code, opened.end())
+    close = closing(code, opened.end())
     parameters = code[opened.end() : close - 1].split(b",")
     names = [found[1] for one in parameters if (found := re.match(rb"[\s*]*(\w+)", one))]
     keyword = re.search(rb"(\w+)[ \t]*=[ \t]*\Z", before)
@@ -476,26 +326,18 @@ def _used(code: bytes, at: int) -> Iterator[Call]:
             yield Call(Span(*match.span(1)), name, True)
 
 
-def _by_name(source: _Source, start: int, end: int) -> Iterator[Call]:
+def _by_name(source: Source, start: int, end: int) -> Iterator[Call]:
     """`getattr(proxy, "name")`."""
     if not re.search(rb"\bgetattr[ \t]*\([ \t]*\Z", source.code[max(0, start - 20) : start]):
         return
     comma = re.compile(rb"[ \t]*,\s*").match(source.code, end)
     token = source.strings.get(comma.end()) if comma else None
-    if token is not None and (name := _text(source.data[token.start : token.end])) in BY_NAME:
+    if token is not None and (name := text_of(source.data[token.start : token.end])) in BY_NAME:
         at = source.data.index(name.encode(), token.start)
         yield Call(Span(at, at + len(name)), name, True)
 
 
-def _endpoints(source: _Source) -> Iterator[str]:
-    """The strings that may be an endpoint's URL, in a file that uses XML-RPC."""
-    if _HINT.search(source.code):
-        for token in source.strings.values():
-            if token.end - token.start < 200:
-                yield _text(source.data[token.start : token.end])
-
-
-def _untraced(source: _Source, known: set[Span]) -> Iterator[Call]:
+def _untraced(source: Source, known: set[Span]) -> Iterator[Call]:
     """Methods that only PyPI has, on something that is not known here, and is not defined here; or that are passed by
     name to something that is called after XML-RPC."""
     defined = {match[1] for match in re.finditer(rb"\bdef[ \t]+(\w+)", source.code)}
@@ -504,6 +346,6 @@ def _untraced(source: _Source, known: set[Span]) -> Iterator[Call]:
             yield Call(Span(*match.span()), match[0].decode(), False)
     for match in re.finditer(rb"(?i:xml_?rpc)\w{0,20}[ \t]*\(\s*", source.code):
         token = source.strings.get(match.end())
-        if token is not None and (name := _text(source.data[token.start : token.end])) in BY_NAME:
+        if token is not None and (name := text_of(source.data[token.start : token.end])) in BY_NAME:
             at = source.data.index(name.encode(), token.start)
             yield Call(Span(at, at + len(name)), name, False)

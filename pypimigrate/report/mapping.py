@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from pypimigrate import edits
-from pypimigrate.check.check import of_url
+from pypimigrate.check.decide import of_url
 from pypimigrate.model import Finding, Role
 from pypimigrate.secrets.credentials import without_secrets
 
