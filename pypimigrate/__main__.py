@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import NoReturn
 
-    from pypimigrate.files.walk import Found
+    from pypimigrate.files.group import Found
     from pypimigrate.totals import Totals
 
 

@@ -14,7 +14,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from pypimigrate.session import locate, settings
+from pypimigrate.session import locate
+from pypimigrate.session.schema import KEYS
 from tests.conftest import ROOT, Run, git
 from tests.test_cli import URL, put
 
@@ -241,10 +242,10 @@ def test_show_says_where_each_value_comes_from(sources: Path, run: Run, monkeypa
 
 def test_schema_names_every_setting(run: Run) -> None:
     schema = json.loads(run("config", "schema").stdout)
-    assert set(schema["properties"]) == set(settings.KEYS)
+    assert set(schema["properties"]) == set(KEYS)
     assert schema["additionalProperties"] is False
     page = (Path(__file__).parent.parent / "docs/configuration.md").read_text()
-    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(settings.KEYS)
+    assert set(re.findall(r"`([\w-]+)`", " ".join(re.findall(r"^\| (`.*?) \|", page, re.M)))) == set(KEYS)
 
 
 def test_nothing_is_loaded_without_a_configuration(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.files import git, walk
+from pypimigrate.files import git, walk, worktree
+from pypimigrate.files.group import Found
 from tests.conftest import git as run_git
 from tests.test_cli import URL, put
 
@@ -22,15 +23,15 @@ def python(code: str) -> git.Git:
 @pytest.mark.parametrize("name", [b"a", b"a/b", b".gitignore", b".github/x", b"a..b/..c", b"...", b"repository/", b"-"])
 def test_names_of_the_work_tree(name: bytes) -> None:
     assert not git.astray(name)
-    assert walk._within("r", "r", [name], []) == [name]
+    assert worktree._within("r", "r", [name], []) == [name]
 
 
 @pytest.mark.parametrize(
     "name", [b"../a", b"a/../../b", b"/etc/a", b".git/config", b"a/.GIT/config", b"./a", b"a//b", b""]
 )
 def test_names_that_are_none(name: bytes) -> None:
-    troubles: list[walk.Found] = []
-    assert walk._within("r", "r", [b"a", name], troubles) == [b"a"]
+    troubles: list[Found] = []
+    assert worktree._within("r", "r", [b"a", name], troubles) == [b"a"]
     assert len(troubles) == 1
 
 
@@ -175,7 +176,7 @@ def listed(root: Path) -> tuple[set[str], list[str], list[str]]:
 def test_a_tree_that_is_missing_outside_of_a_sparse_work_tree(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, big: bool
 ) -> None:
-    monkeypatch.setattr(walk, "_BIG_INDEX", 1 if big else 1 << 40)
+    monkeypatch.setattr(worktree, "_BIG_INDEX", 1 if big else 1 << 40)
     assert listed(sparse(tmp_path / "r")) == ({"first.md", "second.md", "in/a.md"}, [], [])
 
 

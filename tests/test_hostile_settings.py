@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pypimigrate.session import settings
+from pypimigrate.session.schema import KEYS
 from tests.conftest import ROOT, Run
 
 STARS = "*a" * 40 + "b"
@@ -32,7 +32,7 @@ VALUES: dict[str, tuple[str, ...]] = {
 
 
 def test_every_setting_is_attacked() -> None:
-    assert set(VALUES) == set(settings.KEYS)
+    assert set(VALUES) == set(KEYS)
 
 
 @pytest.mark.parametrize(("name", "value"), [(name, one) for name, values in VALUES.items() for one in values])
@@ -68,4 +68,4 @@ def test_a_contact_is_one_line(tmp_path: Path, run: Run) -> None:
 def test_the_manual_says_for_every_setting_what_it_can_do() -> None:
     page = (ROOT / "docs/safety.md").read_text()
     table = page.partition("## What a hostile configuration can do at most")[2].partition("\n## ")[0]
-    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == list(settings.KEYS)
+    assert re.findall(r"^\| `([a-z-]+)` \|", table, re.MULTILINE) == list(KEYS)

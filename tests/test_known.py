@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from pypimigrate.files import cache as known
-from pypimigrate.files import scan, walk
+from pypimigrate.files import scan, worktree
 from pypimigrate.totals import Totals
 from tests.conftest import git
 
@@ -22,8 +22,8 @@ CONTENTS = [b"clean\n", b"http://pypi.python.org/pypi/x\n", b"\0binary", b"", b"
 @pytest.fixture(autouse=True)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every work tree were a big one, and had been there for long."""
-    monkeypatch.setattr(walk, "_BIG_INDEX", 0)
-    monkeypatch.setattr(walk, "_HUGE_INDEX", 0)
+    monkeypatch.setattr(worktree, "_BIG_INDEX", 0)
+    monkeypatch.setattr(worktree, "_HUGE_INDEX", 0)
     monkeypatch.setattr(scan, "_GRAIN", -1000.0)
 
 

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pypimigrate.files import scan, walk, workers
+from pypimigrate.files import scan, workers, worktree
 from pypimigrate.files.git import Git
+from pypimigrate.files.group import Group
 from pypimigrate.pypi import anchors as pypi_anchors
 from pypimigrate.pypi.hosts import BARE
 from pypimigrate.totals import Totals
@@ -138,7 +139,7 @@ def test_many_processes_find_what_one_finds(big: Path, with_git: bool, monkeypat
     one = seen(1)
     assert len(one[0]) > 50
     assert seen(2) == seen(5) == one
-    monkeypatch.setattr(walk, "_BIG_INDEX", 1)  # untracked files from a git of their own
+    monkeypatch.setattr(worktree, "_BIG_INDEX", 1)  # untracked files from a git of their own
     assert seen(1) == seen(3) == one
 
 
@@ -146,17 +147,17 @@ def test_a_git_that_fails_at_untracked_files(big: Path, monkeypatch: pytest.Monk
     git(big, "init", "-q")
     git(big, "add", "d1")
     expected = sorted(seen(1)[0])
-    monkeypatch.setattr(walk, "_BIG_INDEX", 1)
-    listed = walk._listed
+    monkeypatch.setattr(worktree, "_BIG_INDEX", 1)
+    listed = worktree.listed
 
-    def fails(program: Git, root: str, shown: str, notes: list[str]) -> walk.Group | None:
+    def fails(program: Git, root: str, shown: str, notes: list[str]) -> Group | None:
         group = listed(program, root, shown, notes)
         if group is not None and not any(name.startswith(b"d1/") for name in group.names):
             notes.append("git does not list it")
             return None
         return group
 
-    monkeypatch.setattr(walk, "_listed", fails)
+    monkeypatch.setattr(worktree, "listed", fails)
     found, _, notes = seen(2)
     assert sorted(found) == expected
     assert "git does not list it" in notes

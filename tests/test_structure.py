@@ -187,7 +187,7 @@ STARTED = set(
         [sys.executable, "-c", "import sys; print(*sys.modules)"], capture_output=True, text=True, check=True
     ).stdout.split()
 )
-LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".totals", ".binary", ".session", ".session.locate", ".pypi", ".pypi.anchors", ".files", ".files.walk", ".files.git", ".files.folders", ".files.scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
+LIGHT = STARTED | {"__future__", "_signal", "select"} | {f"pypimigrate{name}" for name in ("", ".__main__", ".interrupt", ".totals", ".binary", ".session", ".session.locate", ".pypi", ".pypi.anchors", ".files", ".files.group", ".files.walk", ".files.worktree", ".files.git", ".files.folders", ".files.scan", ".report", ".report.summary", ".report.terminal")}  # fmt: skip
 _COUNTED = """
 import os, sys
 calls = dict.fromkeys("open read fstat lstat stat close scandir access".split(), 0)

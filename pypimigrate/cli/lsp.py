@@ -25,6 +25,7 @@ from pypimigrate.report.terminal import shown
 from pypimigrate.session import settings
 from pypimigrate.session.pairs import locked
 from pypimigrate.session.run import RunOptions, Session
+from pypimigrate.session.schema import ConfigError
 from pypimigrate.totals import Totals
 
 Result = TypeVar("Result")
@@ -91,8 +92,8 @@ def server() -> Any:
             return work(text, _TOO_LARGE if len(text.data) > _LARGEST else _report(text.data, path, totals))
 
         try:
-            result = await _in_thread(lambda: guarded(path, totals, done, (settings.ConfigError,)))
-        except settings.ConfigError as wrong:
+            result = await _in_thread(lambda: guarded(path, totals, done, (ConfigError,)))
+        except ConfigError as wrong:
             if tell:
                 told(str(wrong))
             return None

@@ -30,7 +30,7 @@ def config_show(paths: tuple[str, ...], config: str | None, isolated: bool, **gi
 @config.command("schema")
 def config_schema() -> int:
     """Print the JSON schema of the configuration."""
-    from pypimigrate.session.settings import schema
+    from pypimigrate.session.schema import schema
 
     click.echo(schema(), nl=False)
     return 0

@@ -6,19 +6,8 @@ import os
 import stat
 
 from pypimigrate.binary import HEAD, unreadable
-from pypimigrate.files.walk import (
-    BASELINE,
-    Found,
-    Group,
-    Staged,
-    groups,
-    is_temporary,
-    not_entered,
-    not_regular,
-    nothing,
-    untracked,
-    why,
-)
+from pypimigrate.files.group import Found, Group, Staged, is_temporary, not_regular, nothing, why
+from pypimigrate.files.walk import BASELINE, groups, not_entered, untracked
 from pypimigrate.pypi.anchors import OVERLAP, accelerate, hinted
 from pypimigrate.totals import Skip, Totals, Trouble
 

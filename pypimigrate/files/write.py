@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate.edits import apply
 from pypimigrate.errors import PypimigrateError
-from pypimigrate.files.walk import LEFT_OVER, LEFT_OVER_END
+from pypimigrate.files.group import LEFT_OVER, LEFT_OVER_END
 from pypimigrate.model import Edit
 from pypimigrate.system import lock, nofollow
 from pypimigrate.system.nofollow import Folder

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from pypimigrate.binary import unreadable
 from pypimigrate.check import check
-from pypimigrate.files import folders, scan, walk, write
-from pypimigrate.files.walk import Found
+from pypimigrate.files import folders, scan, walk, worktree, write
+from pypimigrate.files.group import Found
 from pypimigrate.filetypes import filetype
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def _unlisted(real: str, roots: list[str]) -> str:
             return f"{name} is a symbolic link, which is not followed"
         if os.path.lexists(os.path.join(folder, ".git")):
             return f"{name} is a repository of its own"
-    by_git = walk.ignored_by_git(real)
+    by_git = worktree.ignored_by_git(real)
     if by_git:
         return by_git
     for depth in range(1, len(parts)):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 
-from pypimigrate.files import scan, walk
+from pypimigrate.files import scan
+from pypimigrate.files.group import Found
 
 _PAIR = tuple(map(os.fsdecode, scan.PAIR))
 _LOCKED_BY = {
@@ -14,10 +15,10 @@ _LOCKED_BY = {
 }
 
 
-def joined(files: list[walk.Found]) -> Iterator[tuple[walk.Found, ...]]:
+def joined(files: list[Found]) -> Iterator[tuple[Found, ...]]:
     """The files, those together that change together."""
     pairs = _pairs(files)
-    done: set[walk.Found] = set()
+    done: set[Found] = set()
     for one in files:
         if one in done:
             continue
@@ -29,9 +30,9 @@ def joined(files: list[walk.Found]) -> Iterator[tuple[walk.Found, ...]]:
             yield pair
 
 
-def _pairs(files: Iterable[walk.Found]) -> dict[str, tuple[walk.Found, walk.Found]]:
+def _pairs(files: Iterable[Found]) -> dict[str, tuple[Found, Found]]:
     """By folder, each Pipfile whose Pipfile.lock is among the files as well."""
-    known: dict[str, dict[str, walk.Found]] = {}
+    known: dict[str, dict[str, Found]] = {}
     for one in files:
         if os.path.basename(one.path) in _PAIR:
             known.setdefault(_key(one.path), {})[os.path.basename(one.path)] = one

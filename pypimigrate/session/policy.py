@@ -7,7 +7,8 @@ import os
 from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from pypimigrate.files import gitignore, walk
+from pypimigrate.files import gitignore
+from pypimigrate.files.group import Found, Group
 from pypimigrate.model import FileReport
 from pypimigrate.session.baseline import Baseline
 
@@ -52,7 +53,7 @@ class Policy(NamedTuple):
         """Whether the file at `path` is not to be read. `named`: the user named it, and not a folder above it."""
         return (self.force or not named) and any(matches(path) for matches in self.excluded)
 
-    def cut(self, group: walk.Group) -> None:
+    def cut(self, group: Group) -> None:
         """Take the files that are left out from the names of a group; they are skipped."""
         if not self.excluded or (group.shown is None and not self.force):
             return
@@ -60,7 +61,7 @@ class Policy(NamedTuple):
         for name in group.names:
             path = group.typed(name)
             if self.leaves_out(path, group.shown is None) and os.path.lexists(path):
-                group.said.append(walk.Found(path, group.label(name), skipped=EXCLUDED))
+                group.said.append(Found(path, group.label(name), skipped=EXCLUDED))
             else:
                 names.append(name)
         group.names = names

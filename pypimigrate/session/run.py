@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.check import check
-from pypimigrate.files import scan, walk, workers, write
+from pypimigrate.files import scan, workers, write
+from pypimigrate.files.group import Found
 from pypimigrate.filetypes import filetype
 from pypimigrate.guard import guarded
 from pypimigrate.lines import Lines
@@ -64,7 +65,7 @@ class Session:
         """
         return self.closer(scan.scan(paths, self.totals, self.search), keep)
 
-    def closer(self, found: Iterable[walk.Found], keep: bool = True) -> Iterator[FileResult]:
+    def closer(self, found: Iterable[Found], keep: bool = True) -> Iterator[FileResult]:
         """Check the files that a scan found to need it, and put down what it says of the others."""
         groups = list(pairs.joined(list(found)))
         progress = self.search.progress if self.search.progress is not None and self.search.progress.alone else None
@@ -77,7 +78,7 @@ class Session:
             if progress is not None:
                 progress.end()
 
-    def _all_checked(self, groups: list[tuple[walk.Found, ...]], keep: bool) -> Iterator[Iterable[FileResult]]:
+    def _all_checked(self, groups: list[tuple[Found, ...]], keep: bool) -> Iterator[Iterable[FileResult]]:
         """The results of each group, by several processes if they are many."""
         work = [number for number, group in enumerate(groups) if any(map(_open, group))]
         jobs = self.options.jobs or workers.processors()
@@ -102,14 +103,14 @@ class Session:
             self.totals.add(counted)
             yield done
 
-    def _of_group(self, group: tuple[walk.Found, ...]) -> Iterator[FileResult]:
+    def _of_group(self, group: tuple[Found, ...]) -> Iterator[FileResult]:
         if len(group) == 1:
             yield from filter(None, [self._of(group[0])])
             return
         first, second = (self._of(member, partner=True) for member in group)
         yield from self.couple(first, second) if first and second else filter(None, [first, second])
 
-    def _of(self, found: walk.Found, partner: bool = False) -> FileResult | None:
+    def _of(self, found: Found, partner: bool = False) -> FileResult | None:
         """Check a file; one that is known to be clean only if its partner is not."""
         if found.trouble or found.skipped or (found.clean and not partner):
             scan.record(found, self.totals)
@@ -245,7 +246,7 @@ class Session:
             return first._replace(report=held, located=located(first.path, first.data, held)), lock
 
 
-def _open(found: walk.Found) -> bool:
+def _open(found: Found) -> bool:
     return not (found.trouble or found.skipped or found.clean)
 
 

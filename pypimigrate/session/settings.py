@@ -11,53 +11,15 @@ import datetime
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence, Sized
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from pypimigrate.errors import PypimigrateError
-from pypimigrate.files import gitignore
 from pypimigrate.session.locate import LARGEST, NAMES, PREFIX, candidates
 from pypimigrate.session.readtoml import line_of
+from pypimigrate.session.schema import FLAGS, KEYS, NO_POLICY, TABLES, ConfigError, all_rules, checked, cut, is_legacy
 
 if TYPE_CHECKING:
-    from pypimigrate.session.policy import Kept, Matcher, Policy
-
-
-class ConfigError(PypimigrateError):
-    """Something in the configuration makes no sense; the text is one line that says where and what."""
-
-
-class Key(NamedTuple):
-    """What a setting may be, and its meaning.
-
-    `kind` is flag, number, text, file, list, rules, formats, rules by pattern, URL by rule, host by alias, or ignored
-    URLs.
-    """
-
-    kind: str
-    about: str
-
-
-KEYS: dict[str, Key] = {
-    "select": Key("rules", "The rules that count. Default: all."),
-    "ignore": Key("rules", "Rules that do not count."),
-    "extend-select": Key("rules", "Rules to enable besides those that are selected."),
-    "per-file-ignores": Key("rules by pattern", "Rules that do not count in files that match a pattern."),
-    "exclude": Key("list", "Patterns, as in .gitignore, of files that are not read."),
-    "extend-exclude": Key("list", "More such patterns."),
-    "force-exclude": Key("flag", "Leave excluded files out even if they are named on the command line."),
-    "unsafe-fixes": Key("flag", "Apply the fixes that are likely, but not certain, as well."),
-    "ignore-urls": Key("ignored URLs", "URLs to ignore, each with a reason, and perhaps a last day."),
-    "baseline": Key("file", "What `check` leaves out because it is known; from the folder of the configuration."),
-    "jobs": Key("number", "How many processes read many files; 0: one for each processor."),
-    "index-url": Key("text", "With --live: the index to ask instead of PyPI's."),
-    "contact": Key("text", "With --live: where to reach you, for the User-Agent."),
-    "output-format": Key("formats", "How findings are shown; see --output-format."),
-    "targets": Key("URL by rule", "For a rule, what stands in the place of the URL on pypi.org."),
-    "hosts": Key("host by alias", "Other names of PyPI's hosts, each with the host that it stands for."),
-}
-_NO_POLICY = frozenset({"unsafe-fixes", "output-format", "baseline", "jobs", "index-url", "contact"})
-_TABLES = ("per-file-ignores", "targets", "ignore-urls", "hosts")
+    from pypimigrate.session.policy import Matcher, Policy
 
 
 class Level(NamedTuple):
@@ -98,7 +60,7 @@ class Settings(NamedTuple):
             return None
         path = os.path.join(level.root, level.values[name])
         if level.found and not _below(path, level.root):
-            given = _cut(level.values[name])
+            given = cut(level.values[name])
             raise ConfigError(f"{level.where(name)}: {name}: {given} is not below the folder of the file: use --{name}")
         return os.path.relpath(path)
 
@@ -109,7 +71,7 @@ class Settings(NamedTuple):
 
     def policy(self, paths: Sequence[str] = ()) -> Policy | None:
         """What the settings mean for a run over `paths`; None if they ask for nothing."""
-        if not any(set(level.values) - _NO_POLICY for level in self.levels):
+        if not any(set(level.values) - NO_POLICY for level in self.levels):
             return None
         from pypimigrate.session.policy import Policy
 
@@ -120,7 +82,7 @@ class Settings(NamedTuple):
             if "select" in got:
                 rules = set(got["select"])
             if rules is None and "ignore" in got:
-                rules = _all_rules()
+                rules = all_rules()
             if rules is not None:
                 rules = (rules | set(got.get("extend-select", ()))) - set(got.get("ignore", ()))
             if "exclude" in got:
@@ -150,7 +112,7 @@ class Settings(NamedTuple):
         hosts = level.values["hosts"] if level is not None else {}
         for rule, url in (self.value("targets")[0] or {}).items():
             name = re.split(r"[/:]", url.split("://")[1])[0].lower()
-            if level is not None and name in hosts and _is_legacy(url.lower().replace(name, hosts[name], 1)):
+            if level is not None and name in hosts and is_legacy(url.lower().replace(name, hosts[name], 1)):
                 raise ConfigError(
                     f"{level.where('hosts')}: hosts: {name}: the target of {rule} would be a legacy URL itself"
                 )
@@ -176,12 +138,6 @@ def _test(level: Level, name: str, patterns: Sequence[str]) -> Matcher:
         raise ConfigError(f"{level.where(name)}: {name}: {error}") from None
 
 
-def _all_rules() -> set[str]:
-    from pypimigrate.pypi.catalogue import ALL_RULES
-
-    return {rule.name for rule in ALL_RULES}
-
-
 def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None, isolated: bool = False) -> Settings:
     """The settings of a run over `paths`. `given` are those of the command line; raises `Wrong`.
 
@@ -195,7 +151,7 @@ def load(paths: Sequence[str], given: Mapping[str, Any], file: str | None = None
             levels.append(_read(file, found=not named))
         levels += _environment()
     if given:
-        values = {name: _checked("the command line", name, value) for name, value in given.items()}
+        values = {name: checked("the command line", name, value) for name, value in given.items()}
         levels.append(Level("command line", os.getcwd(), values))
     return Settings(tuple(levels))
 
@@ -254,7 +210,7 @@ def _read(path: str, found: bool = False) -> Level:
         if not isinstance(content, dict):
             raise ConfigError(f"{origin}: a table is expected")
     lines = {name: os.path.relpath(path) + _line(data, name) for name in content}
-    values = {name: _checked(lines[name], name, value) for name, value in content.items()}
+    values = {name: checked(lines[name], name, value) for name, value in content.items()}
     if found:
         _chooses_only(lines, values)
     return Level(origin, os.path.dirname(os.path.abspath(path)), values, os.path.abspath(path), found, lines)
@@ -266,7 +222,7 @@ def _chooses_only(lines: Mapping[str, str], values: Mapping[str, Any]) -> None:
         if ":" in one:
             where = lines["output-format"]
             raise ConfigError(
-                f"{where}: output-format: a configuration cannot name a file: use --output-format {_cut(one)}"
+                f"{where}: output-format: a configuration cannot name a file: use --output-format {cut(one)}"
             )
     if values.get("jobs", 0) > MAX_JOBS:
         raise ConfigError(f"{lines['jobs']}: jobs: at most {MAX_JOBS} are allowed here: use --jobs")
@@ -292,183 +248,22 @@ def _below(path: str, root: str) -> bool:
 
 MAX_JOBS = 64
 """How many processes a configuration that was found in the tree may ask for."""
-MAX_ENTRIES = 1000
-"""How many patterns, rules or formats a list may have: each pattern is tried on each file."""
 
 
 def _environment() -> Iterable[Level]:
     for name, key in KEYS.items():
         variable = PREFIX + name.upper().replace("-", "_")
         text = os.environ.get(variable)
-        if text is None or name in _TABLES:
+        if text is None or name in TABLES:
             continue
         value: Any = [part.strip() for part in text.split(",") if part.strip()]
         if key.kind == "flag":
-            value = _FLAGS.get(text.strip().lower(), text)
+            value = FLAGS.get(text.strip().lower(), text)
         elif key.kind == "number":
             value = int(text) if re.fullmatch(r"\d{1,6}", text) else text
         elif key.kind in ("text", "file"):
             value = text
-        yield Level(variable, os.getcwd(), {name: _checked(variable, name, value)})
-
-
-_FLAGS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-
-
-def _checked(origin: str, name: str, value: Any) -> Any:
-    """The value of a setting in the form that it is used in. Raises `Wrong`."""
-    if name not in KEYS:
-        raise ConfigError(f"{origin}: {_cut(name)}: unknown setting{_meant(name, KEYS)}")
-    where = f"{origin}: {name}"
-    kind = KEYS[name].kind
-    if kind == "flag":
-        if not isinstance(value, bool):
-            raise ConfigError(f"{where}: true or false is expected, not {_cut(value)}")
-        return value
-    if kind == "number":
-        if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-            raise ConfigError(f"{where}: a number is expected, not {_cut(value)}")
-        return value
-    if kind in ("text", "file"):
-        if not isinstance(value, str):
-            raise ConfigError(f"{where}: a string is expected, not {_cut(value)}")
-        if not value.isprintable():
-            raise ConfigError(f"{where}: a text on one line is expected, not {_cut(value)}")
-        return _strings(where, [value])[0]
-    if kind == "ignored URLs":
-        return _ignored(where, value)
-    if kind in ("rules by pattern", "URL by rule", "host by alias"):
-        if not isinstance(value, dict):
-            raise ConfigError(f"{where}: a table is expected, not {_cut(value)}")
-        _few(where, value)
-        if kind == "host by alias":
-            return dict(_alias(where, alias, host) for alias, host in value.items())
-        if kind == "URL by rule":
-            return {rule: _target(where, rule, url) for rule, url in value.items()}
-        _strings(where, list(value))
-        return {pattern: _rules(f"{where}: {_cut(pattern)}", names) for pattern, names in value.items()}
-    if kind == "rules":
-        return _rules(where, value)
-    if kind == "formats":
-        return _strings(where, [value] if isinstance(value, str) else value)
-    return _strings(where, value)
-
-
-def _ignored(where: str, value: Any) -> dict[str, Kept]:
-    """The URLs that stay, from a list of tables."""
-    from pypimigrate.secrets.credentials import without_secrets
-    from pypimigrate.session.policy import Kept
-
-    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-        raise ConfigError(f"{where}: a list of tables is expected, not {_cut(value)}")
-    _few(where, value)
-    found = {}
-    for one in value:
-        unknown = sorted(set(one) - {"url", "reason", "expires"})
-        if unknown:
-            raise ConfigError(f"{where}: {_cut(unknown[0])}: unknown setting{_meant(unknown[0], _IGNORED)}")
-        for name in _IGNORED[:2]:
-            if not isinstance(one.get(name), str) or not one[name].strip():
-                raise ConfigError(f"{where}: each needs a {name}")
-        expires = one.get("expires")
-        if expires is not None and type(expires) is not datetime.date:
-            raise ConfigError(f"{where}: {_cut(one['url'])}: expires: a date is expected, as 2030-12-31 without quotes")
-        (url,) = _strings(where, [one["url"]])
-        found[without_secrets(url)] = Kept(one["reason"], expires)
-    return found
-
-
-_IGNORED = ("url", "reason", "expires")
-
-
-def _strings(where: str, value: Any) -> list[str]:
-    if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
-        raise ConfigError(f"{where}: a list of strings is expected, not {_cut(value)}")
-    for one in value:
-        if "\0" in one or len(one) > 1000:
-            raise ConfigError(f"{where}: {_cut(one)}: too long, or with a NUL character")
-        if "*" in one and gitignore.too_wild(one):
-            raise ConfigError(f"{where}: {_cut(one)}: more than {gitignore.MAX_STARS} stars in one part of a pattern")
-    _few(where, value)
-    return list(value)
-
-
-def _few(where: str, value: Sized) -> None:
-    if len(value) > MAX_ENTRIES:
-        raise ConfigError(f"{where}: {len(value):,} entries; at most {MAX_ENTRIES:,} are allowed")
-
-
-def _rules(where: str, value: Any) -> list[str]:
-    """The names of rules that are meant by names and patterns like `upload-*`."""
-    import fnmatch
-
-    known = _all_rules()
-    found: set[str] = set()
-    for text in _strings(where, value):
-        meant = {_current(text)} & known or (set(fnmatch.filter(known, text)) if set(text) & set("*?") else set())
-        if not meant:
-            raise ConfigError(f"{where}: {_cut(text)}: there is no such rule{_meant(text, known)}")
-        found |= meant
-    return sorted(found)
-
-
-def _current(name: str) -> str:
-    from pypimigrate.pypi.catalogue import RENAMED
-
-    return RENAMED.get(name, name)
-
-
-def _target(where: str, name: str, url: Any) -> str:
-    """A URL that may stand in the place of one on pypi.org."""
-    from pypimigrate.pypi.catalogue import by_name
-
-    rule = by_name(name)
-    if rule is None:
-        raise ConfigError(f"{where}: {_cut(name)}: there is no such rule{_meant(name, _all_rules())}")
-    if not (rule.new or "").startswith("https://"):
-        raise ConfigError(f"{where}: {name}: this rule has no URL that could be replaced")
-    if not isinstance(url, str) or not re.fullmatch(r"https?://[\w.-]+(?::\d{1,5})?(?:/[\w.~+/-]*)?", url, re.ASCII):
-        raise ConfigError(
-            f"{where}: {name}: a URL without credentials, query and fragment is expected, not {_cut(url)}"
-        )
-    if _is_legacy(url):
-        raise ConfigError(f"{where}: {name}: {_cut(url)} is a legacy URL itself")
-    return url
-
-
-def _is_legacy(url: str) -> bool:
-    from pypimigrate.pypi.match import legacy
-    from pypimigrate.pypi.url import parse
-
-    parsed = parse(url)
-    return parsed is not None and legacy(parsed)
-
-
-def _alias(where: str, alias: str, host: Any) -> tuple[str, str]:
-    """Another name of one of PyPI's hosts, both in lower case."""
-    from pypimigrate.pypi.hosts import HOSTS
-
-    name = alias.lower()
-    if len(name) > 253 or not re.fullmatch(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]", name):
-        raise ConfigError(f"{where}: {_cut(alias)}: a host name with a dot is expected, without port and path")
-    if name in HOSTS:
-        raise ConfigError(f"{where}: {_cut(alias)} is a host of PyPI itself")
-    if not isinstance(host, str) or host.lower() not in HOSTS:
-        raise ConfigError(f"{where}: {_cut(alias)}: {_cut(host)} is no host of PyPI{_meant(str(host), HOSTS)}")
-    return name, host.lower()
-
-
-def _cut(value: object) -> str:
-    """A value as it is shown in a message."""
-    text = value if isinstance(value, str) else type(value).__name__
-    return f"{text[:60]}…" if len(text) > 60 else text or "nothing"
-
-
-def _meant(name: str, known: Iterable[str]) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(name[:60], list(known), 1)
-    return f"; {close[0]}?" if close else ""
+        yield Level(variable, os.getcwd(), {name: checked(variable, name, value)})
 
 
 def show(settings: Settings) -> str:
@@ -498,54 +293,3 @@ def show(settings: Settings) -> str:
         if not levels:
             lines.append(f"# {name} is not set")
     return "\n".join(lines) + "\n"
-
-
-def schema() -> str:
-    """The JSON schema of the table."""
-    import json
-
-    from pypimigrate.pypi.catalogue import ALL_RULES
-    from pypimigrate.pypi.hosts import HOSTS
-
-    strings = {"type": "array", "items": {"type": "string"}}
-    rules = {"type": "array", "items": {"anyOf": [{"enum": [rule.name for rule in ALL_RULES]}, {"pattern": "[*?]"}]}}
-    kinds: dict[str, dict[str, Any]] = {
-        "flag": {"type": "boolean"},
-        "number": {"type": "integer", "minimum": 0},
-        "text": {"type": "string"},
-        "file": {"type": "string"},
-        "list": strings,
-        "rules": rules,
-        "formats": {"anyOf": [{"type": "string"}, strings]},
-        "rules by pattern": {"type": "object", "additionalProperties": rules},
-        "ignored URLs": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "additionalProperties": False,
-                "required": ["url", "reason"],
-                "properties": {
-                    "url": {"type": "string"},
-                    "reason": {"type": "string"},
-                    "expires": {"type": "string", "format": "date"},
-                },
-            },
-        },
-        "URL by rule": {"type": "object", "additionalProperties": {"type": "string", "pattern": "^https?://"}},
-        "host by alias": {"type": "object", "additionalProperties": {"enum": list(HOSTS)}},
-    }
-    properties = {name: {"description": key.about} | kinds[key.kind] for name, key in KEYS.items()}
-    return (
-        json.dumps(
-            {
-                "$schema": "http://json-schema.org/draft-07/schema#",
-                "title": "pypimigrate",
-                "description": "The table [tool.pypimigrate] of pyproject.toml, or pypimigrate.toml",
-                "type": "object",
-                "additionalProperties": False,
-                "properties": properties,
-            },
-            indent=2,
-        )
-        + "\n"
-    )
