@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from platformdirs import user_cache_dir
 
-from pypimigrate.files import cache as known
-from pypimigrate.files import scan, worktree
+from pypimigrate.files import cache, scan, worktree
 from pypimigrate.totals import Totals
 from tests.conftest import git
 
@@ -164,3 +164,9 @@ def test_where_git_does_not_know_the_bytes_nothing_is_remembered(tmp_path: Path,
     same(root / "d" if what == "not the top" else root, tmp_path / "c")
     assert not (tmp_path / "c").exists()
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("given", ["", "/somewhere/else"])
+def test_the_folder_is_the_one_of_the_platform(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", given)
+    assert cache.folder() == user_cache_dir("pypimigrate", appauthor=False)

@@ -60,8 +60,9 @@ def place(path: str) -> str:
     git = git_folder(path)
     if git is not None:
         return os.path.join(git, "pypimigrate")
-    state = os.environ.get("XDG_STATE_HOME") or os.path.join(os.path.expanduser("~"), ".local", "state")
-    return os.path.join(os.path.realpath(state), "pypimigrate")
+    from platformdirs import user_state_dir
+
+    return os.path.realpath(user_state_dir("pypimigrate", appauthor=False))
 
 
 @contextlib.contextmanager

@@ -9,6 +9,8 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urljoin, urlsplit
 
+from packaging.utils import canonicalize_name, canonicalize_version
+
 from pypimigrate.errors import PypimigrateError
 from pypimigrate.pypi.url import masked
 
@@ -77,10 +79,6 @@ _SDIST = re.compile(rf"({_NAME})-\d[^-/]*\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip)")
 FILE_HOST = "files.pythonhosted.org"
 
 
-def normalized(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def target(url: str) -> Target | None:
     """What to ask about `url`, the URL that a fix writes; None if it is about no project, or is a template."""
     if masked(url)[1]:
@@ -93,18 +91,18 @@ def target(url: str) -> Target | None:
         return None
     if parts.netloc == "pypi.org":
         if (page := _PAGE.fullmatch(parts.path)) and page[2] != "json":
-            return Target(normalized(page[1]), page[2] or "")
+            return Target(canonicalize_name(page[1]), page[2] or "")
         named = page or _SIMPLE.fullmatch(parts.path) or _FEED.fullmatch(parts.path)
-        return Target(normalized(named[1])) if named else None
+        return Target(canonicalize_name(named[1])) if named else None
     if parts.netloc != FILE_HOST:
         return None
     if hashed := _HASHED.fullmatch(parts.path):
         named = _WHEEL.fullmatch(hashed[4]) or _SDIST.fullmatch(hashed[4])
-        return Target(normalized(named[1]), file=hashed[4], path=parts.path) if named else None
+        return Target(canonicalize_name(named[1]), file=hashed[4], path=parts.path) if named else None
     predictable = _PREDICTABLE.fullmatch(parts.path)
     if predictable is None or predictable[2].endswith(".asc"):
         return None
-    return Target(normalized(predictable[1]), file=predictable[2], path=parts.path)
+    return Target(canonicalize_name(predictable[1]), file=predictable[2], path=parts.path)
 
 
 def judged(target: Target, project: Project | None) -> Judged:
@@ -160,29 +158,15 @@ def canonical(target: Target, project: Project | None) -> File | None:
 
 
 def _version(text: str) -> str:
-    """`text` so that two spellings of one version are equal: PEP 440's, roughly. A spelling it does not know stays."""
-    text = text.lower().removeprefix("v")
-    text = re.sub(r"[-_.]?(alpha|beta|preview|pre|rc|post|rev|dev|a|b|c|r)[-_.]?(\d*)", _phase, text)
-    text = re.sub(r"(?<![\d.])0+(?=\d)|(?<=\.)0+(?=\d)", "", text)
-    rest = text.lstrip("0123456789!.")
-    head = text[: len(text) - len(rest)].rstrip(".")
-    return f"{re.sub(r'(?:[.]0)+$', '', head)} {re.sub('[-_.]+', '.', rest)}"
-
-
-_PHASES = {"alpha": "a", "beta": "b", "preview": "rc", "pre": "rc", "c": "rc", "rev": ".post", "r": ".post"}
-
-
-def _phase(match: re.Match[str]) -> str:
-    name = _PHASES.get(match[1], match[1])
-    dot = "." if name in ("post", "dev") else ""
-    return f"{dot}{name}{int(match[2] or 0)}"
+    """`text` so that two spellings of one version are equal, by PEP 440. A spelling that it does not allow stays."""
+    return canonicalize_version(text.lower())
 
 
 def _of_version(file: str, project: str) -> str:
     """The version that a file name is about, for comparison; empty if that is not certain."""
     stem = re.sub(r"\.(?:tar\.(?:gz|bz2|xz|Z)|tgz|zip|whl|egg|exe)$", "", file)
     for end in range(len(stem)):
-        if stem[end] == "-" and normalized(stem[:end]) == project:
+        if stem[end] == "-" and canonicalize_name(stem[:end]) == project:
             version = stem[end + 1 :]
             return _version(version.partition("-")[0] if file.endswith((".whl", ".egg", ".exe")) else version)
     return ""
@@ -209,7 +193,7 @@ def of_index(body: bytes, url: str, name: str) -> Project:
     meta, listed, given = found.get("meta"), found.get("files"), found.get("versions")
     if not isinstance(meta, dict) or not str(meta.get("api-version", "")).startswith("1.") or not _is(listed, dict):
         raise NotJson("not an index")
-    if not isinstance(found.get("name"), str) or normalized(found["name"]) != name:
+    if not isinstance(found.get("name"), str) or canonicalize_name(found["name"]) != name:
         raise NotJson("another project")
     files = {}
     for one in listed or ():
@@ -231,7 +215,7 @@ def of_json_api(body: bytes, name: str) -> Project:
     """A project from PyPI's JSON API (/pypi/NAME/json). Raises NotJson."""
     found = _loaded(body)
     info, releases = found.get("info"), found.get("releases")
-    if not isinstance(info, dict) or not isinstance(info.get("name"), str) or normalized(info["name"]) != name:
+    if not isinstance(info, dict) or not isinstance(info.get("name"), str) or canonicalize_name(info["name"]) != name:
         raise NotJson("not the JSON API")
     if not isinstance(releases, dict) or not all(_is(listed, dict) for listed in releases.values()):
         raise NotJson("no releases")
