@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 from platformdirs import user_cache_dir
 
-from pypimigrate.files import cache, scan, worktree
+from pypimigrate.files import cache as clean_cache
+from pypimigrate.files import scan, worktree
 from pypimigrate.totals import Totals
 from tests.conftest import git
 
@@ -122,7 +123,7 @@ def test_a_damaged_or_foreign_one_is_none(tmp_path: Path, damage: str, monkeypat
         cache.rmdir()
         cache.write_bytes(b"")
     elif damage == "version":
-        monkeypatch.setattr(known, "__version__", "0")
+        monkeypatch.setattr(clean_cache, "__version__", "0")
     else:
         data[-5] ^= damage == "flip"
         kept.write_bytes({"cut": bytes(data[:-3]), "empty": b"", "garbage": os.urandom(300)}.get(damage, bytes(data)))
@@ -169,4 +170,4 @@ def test_where_git_does_not_know_the_bytes_nothing_is_remembered(tmp_path: Path,
 @pytest.mark.parametrize("given", ["", "/somewhere/else"])
 def test_the_folder_is_the_one_of_the_platform(monkeypatch: pytest.MonkeyPatch, given: str) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", given)
-    assert cache.folder() == user_cache_dir("pypimigrate", appauthor=False)
+    assert clean_cache.folder() == user_cache_dir("pypimigrate", appauthor=False)
