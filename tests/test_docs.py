@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from proofs import messages
 from proofs.compare import scripts, tried
 from proofs.picture import picture
 from pypimigrate.cli.options import FORMATS
@@ -27,6 +28,18 @@ README = (ROOT / "README.md").read_text()
 
 def test_rules_page_is_made_from_the_table(run: Run) -> None:
     assert run("rules", "--output-format", "markdown").stdout.decode() == (ROOT / "docs/rules.md").read_text()
+
+
+def test_messages_page_is_made_from_the_source() -> None:
+    made = messages.page()
+    assert made == (ROOT / "docs/messages.md").read_text()
+    for one in (
+        "- it is compared with something\n",
+        "- larger than {size}\n",
+        "- {path} cannot be read: {strerror}\n",
+        "- --record goes with --live\n",
+    ):
+        assert one in made
 
 
 def test_contexts_page_is_made_from_the_tables(run: Run) -> None:
