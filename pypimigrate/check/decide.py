@@ -127,6 +127,8 @@ def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: st
         yield Limit(Applicability.ADVICE, why)
     if file.kind in _TOLD and (why := passage.about(data, candidate.span, new)):
         yield Limit(Applicability.ADVICE, why)
+    if file.kind in _TOLD and passage.printed(data, candidate.span):
+        yield Limit(Applicability.UNSAFE, "a program printed it")
     if _holds_another(new):
         yield Limit(Applicability.ADVICE, "another URL stands in it")
     if why := special.brought(candidate.text, new, data, candidate.span, file):

@@ -214,8 +214,8 @@ TREATMENTS: tuple[Treatment, ...] = (
     ),
     Treatment(
         reason="test data is often compared with something else",
-        what="data files below tests, in a folder called `data`, `fixtures`, `expected` or `samples`",
-        path=_TEST_FOLDER + r"(?:[^/]+/)*?(?:[^/]*(?:data|fixtures?_*)|expected[^/]*|samples?)/",
+        what="data files below tests, in a folder called `data`, `fixtures`, `expected`, `examples` or `samples`",
+        path=_TEST_FOLDER + r"(?:[^/]+/)*?(?:[^/]*(?:data|fixtures?_*)|expected[^/]*|examples?|samples?)/",
         kinds=_DATA,
         example=Example("tests/data/x.silvaxml", _SIX),
     ),

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from pypimigrate.filetypes.filetype import FileKind, Kind
 from pypimigrate.model import Applicability, Candidate, Context, Form, Role
+from pypimigrate.places import passage
 from pypimigrate.places.cautions import CAUTIONS, Caution
 from pypimigrate.places.host_lists import Permission
 from pypimigrate.places.role_rules import COMMENT, ROLE_RULES, SECTION_BY_URL, RoleRule
@@ -50,6 +51,10 @@ _PERMISSION_WORDS = (
 )
 _NEW_INDEX = re.compile(rb"(?:index-url|-i)[ =]{1,3}https://pypi\.org/simple")
 _IDENTIFIER = re.compile(r"^\s*archive:\s*$")
+
+
+_HISTORY = re.compile(r"(?:change(?:s|log|_?log)?|history|news|release[-_]?notes|what'?s?[-_]?new)\b", re.I)
+"""Files that tell what was: an address in a sentence of theirs may be the one of that time."""
 
 
 class FileFacts:
@@ -201,7 +206,7 @@ def role_of(data: bytes, candidate: Candidate, file: FileKind, known: FileFacts)
     rule = role_rule_of(place)
     if known.blocked and limit is SAFE and not (rule.role is Role.LINK and file.kind in (Kind.PROSE, Kind.MARKUP)):
         limit, reason = UNSAFE, "a permission in this file names the old host: change both"
-    role_limit = _limit_of_prose(place.before, place.after) if rule.depends_on_sentence else rule.role_limit
+    role_limit = _limit_of_prose(place) if rule.depends_on_sentence else rule.role_limit
     grows = _grows(data, candidate.span.end, place.before, file, known)
     note = _SECTION_NOTE if rule.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
     return Context(rule.role, role_limit, limit, reason, grows, note)
@@ -235,13 +240,16 @@ def _grows(data: bytes, end: int, before: str, file: FileKind, known: FileFacts)
     return bool(_GROWS_AFTER.match(after) or (after[:1] in "\"'" and _GROWS_BEFORE.search(before)))
 
 
-def _limit_of_prose(before: str, after: str) -> Applicability:
+def _limit_of_prose(place: LineContext) -> Applicability:
     """Prose may speak of an endpoint or of the default of an option: then its address is no link."""
-    if _EXPLICIT_LINK.search(before):
+    if _EXPLICIT_LINK.search(place.before):
         return SAFE
-    if before.endswith(("`", '"', "'")) or _WORDS.search(before + " " + after[:60]):
+    sentence = passage.sentence(place.data, place.candidate.span)
+    if place.before.endswith(("`", '"', "'")):
         return ADVICE
-    return SAFE
+    if "?" not in place.candidate.text and _WORDS.search(sentence):  # with a query it is no endpoint, but a page
+        return ADVICE
+    return SAFE if passage.is_english(sentence) and not _HISTORY.match(place.file.name) else UNSAFE
 
 
 _POETRY_SOURCE = b"[[tool.poetry.source]]"

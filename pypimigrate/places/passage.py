@@ -44,6 +44,71 @@ def about(data: bytes, span: Span, new: str) -> str:
     return ""
 
 
+_PROMPT = re.compile(
+    r"\s*(?:[$%]|>>>|in \[\d+\]:|[\w.-]+@[\w.-]+[^$#]{0,60}[$#]|[a-z]:\\[^>]{0,80}>|\([\w.-]+\) ?[$#])\s", re.I
+)
+"""What a shell or an interpreter shows before a command."""
+_LINES = 60
+"""How many lines a program may have printed below its command."""
+
+
+def printed(data: bytes, span: Span) -> bool:
+    """Whether the line of `span` stands in a block, below a line with a prompt: then it is what a program printed."""
+    line = _line(data, span)
+    own = data[line.start : line.end].decode("latin-1")
+    above = data[max(0, line.start - _BLOCK) : line.start].decode("latin-1").splitlines()
+    fenced = sum(one.lstrip().startswith(("```", "~~~")) for one in above) % 2 == 1
+    indent = _indent(own.encode("latin-1"))
+    if _PROMPT.match(own) or not (indent or fenced):
+        return False
+    for one in reversed(above[-_LINES:]):
+        if not one.strip() or one.rstrip().endswith("\\") or one.lstrip().startswith(("```", "~~~")):
+            return False
+        if _PROMPT.match(one):
+            return "<<" not in one and _indent(one.encode("latin-1")) <= indent
+    return False
+
+
+_SENTENCE = 400
+"""How many bytes of a sentence are looked at, on each side of a place."""
+_PARAGRAPH = re.compile(r"\n[ \t]*(?:[#>*;]+|//+|--)?[ \t]*\n|\n[ \t]*(?:[-*+\u2022]|\d+[.)])[ \t]+|\n[ \t]*[|=~^-]{3}")
+"""A blank line, also in a comment, the next item of a list, or a rule below a heading."""
+_LEAD = re.compile(r"\s*\n[ \t]*(?:(?:#+|//+|\*|--|;+|>+)(?=[ \t\r\n]))?\s*")
+_STARTS = re.compile(r"(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)(?<!\betc)[.!?][\"')\]*_]*\s+")
+_ENDS = re.compile(r"[.!?](?=[\s\"')\]*_]|$)")
+
+
+def sentence(data: bytes, span: Span) -> str:
+    """The sentence around `span` without what is there, lower-cased, on one line; one character a byte."""
+    before = "\n" + data[max(0, span.start - _SENTENCE) : span.start].decode("latin-1").replace("\r", "\n")
+    behind = data[span.end : span.end + _SENTENCE].decode("latin-1").replace("\r", "\n")
+    before = _LEAD.sub(" ", _PARAGRAPH.split(before)[-1])
+    behind = _LEAD.sub(" ", _PARAGRAPH.split(behind)[0])
+    return f"{_STARTS.split(before)[-1]} {_ENDS.split(behind)[0]}".lower()
+
+
+_ENGLISH = frozenset(
+    "the a an is are was be of to and in for on at with from by this that it its you your or as can if not use".split()
+)
+_OTHER_LANGUAGES = frozenset(
+    "les des une sur pour dans avec vous par der das und ist mit auf eine unter los las una por para gli della sono "
+    "che het een voor jest oraz och att til em uma dos".split()
+)
+"""Small words of French, German, Spanish, Italian, Dutch, Polish, Swedish and Portuguese that are not English."""
+_LETTER = re.compile(r"[\xc3-\xf4][\x80-\xbf]+")
+"""A letter beyond ASCII in UTF-8, a character a byte."""
+
+
+def is_english(text: str) -> bool:
+    """Whether a sentence may be English: its small words are not those of other languages, nor its letters foreign."""
+    words = re.findall(r"[a-z]+", text)
+    english = sum(one in _ENGLISH for one in words)
+    other = sum(one in _OTHER_LANGUAGES for one in words)
+    if english:
+        return other < 2 or other <= english
+    return not other and len(_LETTER.findall(text)) < 3
+
+
 def _line(data: bytes, span: Span) -> Span:
     start = data.rfind(b"\n", max(0, span.start - _BLOCK), span.start) + 1
     end = data.find(b"\n", span.end, span.end + _BLOCK)
