@@ -75,7 +75,7 @@ def _check(paths: list[str]) -> None:
         from pypimigrate.session.run import Session
 
         session = Session(totals=totals, search=search)
-        code = output.check(session.closer(_chain(kept, found), keep=False), totals)
+        code = output.check(session.closer(_chain(kept, found), paths or ["."], keep=False), totals)
     except BaseException as error:
         _give_up(error)
     _leave(code, "")

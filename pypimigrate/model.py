@@ -91,6 +91,7 @@ class Context(NamedTuple):
     `limit` is the most that may be done to this text, whatever the URL means, and `reason` says why.
     `grows` is true when code adds to the URL behind its end, so that only its host is known.
     `note` is what must be done elsewhere when the URL changes, if anything.
+    `literal`: it stands in the text of a program, which is neither a comment nor a sentence.
     """
 
     role: Role
@@ -99,12 +100,22 @@ class Context(NamedTuple):
     reason: str = ""
     grows: bool = False
     note: str = ""
+    literal: bool = False
+
+
+class Use(StrEnum):
+    """What a program does with the text of a URL, as far as other places depend on it."""
+
+    NONE = ""  # it stands in no program, or is not understood
+    MADE = "made"  # it is used as an address, or put into one
+    COMPARED = "compared"  # other text is known by it
+    EXPECTED = "expected"  # a test expects it
 
 
 class Finding(NamedTuple):
     """One legacy URL in one file. `edits` are replacements of byte spans; `new` is the URL they leave behind.
 
-    `live` is what the index says about `new`, if it was asked.
+    `live` is what the index says about `new`, if it was asked. `use` is what ties it to other places with this URL.
     """
 
     span: Span
@@ -117,6 +128,7 @@ class Finding(NamedTuple):
     message: str
     edits: tuple[Edit, ...] = ()
     live: str = ""
+    use: Use = Use.NONE
 
 
 class Edit(NamedTuple):

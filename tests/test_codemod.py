@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from pypimigrate.check import codemod
 from pypimigrate.check.check import Options, check, fixed
+from pypimigrate.check.remote import codemod
 from pypimigrate.model import Applicability
 from tests.conftest import Run
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from pypimigrate.binary import HEAD, unreadable
-from pypimigrate.check import aliases, candidates, suppressions
-from pypimigrate.check.clients import NO_CLIENTS, Clients, call_finding, client_finding, clients_of
+from pypimigrate.check import aliases, candidates, literals, suppressions
 from pypimigrate.check.decide import finding_of, message, of_host
 from pypimigrate.check.encoding import Wide, looks_wide, marked, wide
 from pypimigrate.check.layout import Layout, layout_of, repaired
+from pypimigrate.check.remote.clients import NO_CLIENTS, Clients, call_finding, client_finding, clients_of
 from pypimigrate.check.settle import held, held_in, settled
 from pypimigrate.edits import apply
 from pypimigrate.filetypes import armour, filetype, patches
@@ -87,7 +87,7 @@ def check(data: bytes, path: str, options: Options = _DEFAULT) -> FileReport:
         stay.append(client_finding(data, clients.adapted, file))
     if suppressions.MARK in data:
         stay += _without_urls(_unneeded(ignores, file), data)
-    stay = settled(data, [_sparing(data, one) for one in _kept(data, file, stay)])
+    stay = literals.joined(data, settled(data, [_sparing(data, one) for one in _kept(data, file, stay)]))
     return FileReport(tuple(sorted(stay, key=lambda one: one.span)), suppressed=suppressed)
 
 

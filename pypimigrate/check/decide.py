@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from pypimigrate.check import candidates, special
 from pypimigrate.filetypes import filetype
 from pypimigrate.filetypes.filetype import FileKind, Kind
-from pypimigrate.model import Applicability, Candidate, Context, Edit, Finding, Form, Role, Span
+from pypimigrate.model import Applicability, Candidate, Context, Edit, Finding, Form, Role, Span, Use
 from pypimigrate.places import host_variables, passage, unfinished
 from pypimigrate.places.host_lists import Permission
+from pypimigrate.places.resolve import FORBIDS
 from pypimigrate.pypi import match
 from pypimigrate.pypi.catalogue import RULES
 from pypimigrate.pypi.hosts import HOSTS, Family
@@ -92,7 +93,15 @@ def finding_of(
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
         message=message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
+        use=_use(file, around),
     )
+
+
+def _use(file: FileKind, around: Context) -> Use:
+    compared = file.kind in (Kind.PYTHON, Kind.CODE) and around.reason in FORBIDS
+    if not compared and not around.literal:
+        return Use.NONE
+    return Use.EXPECTED if file.test else Use.COMPARED if compared else Use.MADE
 
 
 def _limits_of_role(found: match.Match, around: Context) -> Iterator[Limit]:

@@ -89,7 +89,7 @@ CAUTIONS: tuple[Caution, ...] = (
         examples=(Example("a.py", 'ok = "https://pypi.python.org/pypi/six" in urls'),),
     ),
     Caution(
-        reason="something is searched for it",
+        reason="other text is searched for it",
         what="`startswith(`, `contains(`, `replace(`, `re.sub(` and their like",
         before=r"(?:starts_?with\??|start_with\?|ends_?with|include\?|includes|contains|indexof|hasprefix|\.find|"
         r"\.match|\.search|\.findall|\.compile|\.replace\w*|\bre\.\w+|\bg?sub!?|\.split|\.strip\w*|equals?|eql\?|"

@@ -39,7 +39,7 @@ class Known(NamedTuple):
 _SAID = {
     "compare": "it is compared with something",
     "match": "it is matched against other text",
-    "search": "something is searched for it",
+    "search": "other text is searched for it",
     "strip": "it is taken off other text",
     "measure": "its length is measured",
     "case": "it is a case that other text is compared with",
@@ -47,6 +47,8 @@ _SAID = {
     "look-up": "something is looked up by it",
     "replace": "it is a part of an edit of other text",
 }
+FORBIDS = frozenset({*_SAID.values(), "it is a part of a search"})
+"""Why an edit of an address alone would break a program: it knows other text by this one."""
 _LONGEST = 200
 """Letters of a name that are compared: longer ones are no tool's."""
 

@@ -37,6 +37,8 @@ def understood(
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
             one = _written(one, slot)
+            if found.name == "code.program" and slot.form not in _NO_LITERAL:
+                one = one._replace(literal=True)
             joined = growing(data, candidates[number].span, slot)
             contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code.program"), joined)
     return contexts
@@ -89,6 +91,7 @@ def _depends(text: str) -> bool:
     return len({(one.rule.name, one.new) if one else None for one in found}) > 1
 
 
+_NO_LITERAL = (SlotForm.PROSE, SlotForm.COMMENT, SlotForm.UNREAD, SlotForm.TEXT)
 _WORDS = (SlotForm.PROSE, SlotForm.COMMENT)
 """Sentences: what they say of an address is not in its slot."""
 

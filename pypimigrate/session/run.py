@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ from pypimigrate.guard import guarded
 from pypimigrate.lines import Lines
 from pypimigrate.model import Applicability, FileReport
 from pypimigrate.results import FileResult, Located, Passed
-from pypimigrate.session import pairs
+from pypimigrate.session import literals, pairs
 from pypimigrate.totals import Skip, Totals, Trouble
 
 if TYPE_CHECKING:
@@ -63,10 +63,14 @@ class Session:
 
         Without `keep` the results come without the files' bytes.
         """
-        return self.closer(scan.scan(paths, self.totals, self.search), keep)
+        paths = list(paths)
+        return self.closer(scan.scan(paths, self.totals, self.search), paths, keep)
 
-    def closer(self, found: Iterable[Found], keep: bool = True) -> Iterator[FileResult]:
-        """Check the files that a scan found to need it, and put down what it says of the others."""
+    def closer(self, found: Iterable[Found], roots: Sequence[str], keep: bool = True) -> Iterator[FileResult]:
+        """Check the files that a scan of `roots` found to need it, and put down what it says of the others."""
+        return literals.joined(self._closer(found, keep), roots)
+
+    def _closer(self, found: Iterable[Found], keep: bool) -> Iterator[FileResult]:
         groups = list(pairs.joined(list(found)))
         progress = self.search.progress if self.search.progress is not None and self.search.progress.alone else None
         try:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from pypimigrate.check.endpoints import (
+from pypimigrate.check.remote.endpoints import (
     HINT,
     PROXIES,
     Source,

@@ -10,7 +10,7 @@ import ast
 import re
 from typing import NamedTuple
 
-from pypimigrate.check import xmlrpc
+from pypimigrate.check.remote import calls
 from pypimigrate.errors import PypimigrateError
 from pypimigrate.model import Edit, Span
 
@@ -116,7 +116,7 @@ def adapt(data: bytes) -> Adapted | None:
 
     Raises CodemodRefused.
     """
-    found = xmlrpc.clients(data)
+    found = calls.clients(data)
     if not found.proxies or not {call.method for call in found.calls} & REPLACED:
         return None
     without = sorted({call.method for call in found.calls} - METHODS)

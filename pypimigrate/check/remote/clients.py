@@ -17,7 +17,7 @@ from pypimigrate.pypi.rules.from_code import (
 from pypimigrate.secrets.credentials import without_secrets
 
 if TYPE_CHECKING:
-    from pypimigrate.check.codemod import Adapted
+    from pypimigrate.check.remote.codemod import Adapted
 
 
 class Clients(NamedTuple):
@@ -50,9 +50,9 @@ def _calls(data: bytes, file: FileKind) -> list[Call]:
     if file.kind in (Kind.PROSE, Kind.MARKUP):
         return []
     if file.kind is Kind.PYTHON:
-        from pypimigrate.check import xmlrpc
+        from pypimigrate.check.remote import calls
 
-        found = xmlrpc.calls(data)
+        found = calls.calls(data)
     else:
         found = methods.named(data)
     return [call for call in found if methods.BY_NAME[call.method].state is not State.WORKS]
@@ -62,7 +62,7 @@ def _adapted(data: bytes, file: FileKind) -> tuple[Adapted | None, str]:
     """What the codemod makes of a Python module, or why it leaves it alone, as a part of a message."""
     if file.kind is not Kind.PYTHON:
         return None, ""
-    from pypimigrate.check.codemod import NAME, CodemodRefused, adapt
+    from pypimigrate.check.remote.codemod import NAME, CodemodRefused, adapt
 
     try:
         return adapt(data), ""

@@ -1,0 +1,78 @@
+"""One text of a program in several places: made in one, and compared with or expected by another. Both change, or none.
+
+Knows findings only, of one file or of several.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import NamedTuple
+
+from pypimigrate.lines import Lines
+from pypimigrate.model import Applicability, Finding, Use
+
+_NAMED = 2
+"""How many other places a message names."""
+_DEPEND = {Use.COMPARED: "depends on it", Use.EXPECTED: "expects it"}
+
+
+class Place(NamedTuple):
+    """A place that depends on the text of a URL, and what a message calls it: `line 7`, or `models.py:7`."""
+
+    text: str
+    use: Use
+    where: str
+
+
+class Texts:
+    """The texts that places depend on, to be asked for those that belong to another one."""
+
+    def __init__(self, places: Iterable[Place]) -> None:
+        self._places: dict[str, list[Place]] = {}
+        for one in places:
+            self._places.setdefault(one.text, []).append(one)
+        self._sorted = sorted(self._places)
+        self._lengths = sorted({len(text) for text in self._places})
+
+    def of(self, text: str) -> list[Place]:
+        """The places that depend on a text that is made: on all of it, on its beginning, or on it with more behind it.
+
+        No test expects a beginning only.
+        """
+        found = [one for size in self._lengths if size <= len(text) for one in self._places.get(text[:size], ())]
+        for other in islice(self._sorted, bisect_left(self._sorted, text + "\0"), None):
+            if not other.startswith(text) or len(found) > _NAMED:
+                break
+            found += self._places[other]
+        return [one for one in found if one.use is Use.COMPARED or len(one.text) >= len(text.rstrip("/"))]
+
+
+def depends(finding: Finding) -> bool:
+    """Whether a program knows other text by this URL."""
+    return finding.use in _DEPEND and "//" in finding.old[:8]
+
+
+def may_change(finding: Finding) -> bool:
+    """Whether a safe fix would change a text that a program makes."""
+    return finding.use is Use.MADE and finding.applicability is Applicability.SAFE and bool(finding.edits)
+
+
+def lowered(finding: Finding, places: Sequence[Place]) -> Finding:
+    """The finding with an unsafe fix, because `places` depend on its text."""
+    where = " and ".join(one.where for one in places[:_NAMED])
+    more = f" and {len(places) - _NAMED} more" if len(places) > _NAMED else ""
+    depend = _DEPEND[places[0].use] if len(places) == 1 else "depend on it"
+    message = f"{finding.message}; not fixed: {where}{more} {depend}: change both"
+    return finding._replace(applicability=Applicability.UNSAFE, message=message)
+
+
+def joined(data: bytes, findings: list[Finding]) -> list[Finding]:
+    """The findings of one file; a safe fix of a text that another place depends on becomes an unsafe one."""
+    depending = [one for one in findings if depends(one)]
+    if not depending or not any(map(may_change, findings)):
+        return findings
+    lines = Lines(data)
+    texts = Texts(Place(one.old, one.use, f"line {lines.position(one.span.start).line}") for one in depending)
+    return [lowered(one, places) if may_change(one) and (places := texts.of(one.old)) else one for one in findings]
