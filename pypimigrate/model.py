@@ -84,6 +84,16 @@ class Candidate(NamedTuple):
     doubt: str = ""
 
 
+class Use(StrEnum):
+    """What a program does with the text of a URL, as far as other places depend on it."""
+
+    NONE = ""  # it stands in no program, or is not understood
+    ASKED = "asked"  # it is where the program asks for something, and nowhere else
+    MADE = "made"  # it is put into what the program makes, or what becomes of it is not known
+    COMPARED = "compared"  # other text is known by it
+    EXPECTED = "expected"  # a test expects it
+
+
 class Context(NamedTuple):
     """What the surroundings of a candidate say.
 
@@ -91,7 +101,7 @@ class Context(NamedTuple):
     `limit` is the most that may be done to this text, whatever the URL means, and `reason` says why.
     `grows` is true when code adds to the URL behind its end, so that only its host is known.
     `note` is what must be done elsewhere when the URL changes, if anything.
-    `literal`: it stands in the text of a program, which is neither a comment nor a sentence.
+    `use` is what ties it to other places with this URL.
     """
 
     role: Role
@@ -100,16 +110,7 @@ class Context(NamedTuple):
     reason: str = ""
     grows: bool = False
     note: str = ""
-    literal: bool = False
-
-
-class Use(StrEnum):
-    """What a program does with the text of a URL, as far as other places depend on it."""
-
-    NONE = ""  # it stands in no program, or is not understood
-    MADE = "made"  # it is used as an address, or put into one
-    COMPARED = "compared"  # other text is known by it
-    EXPECTED = "expected"  # a test expects it
+    use: Use = Use.NONE
 
 
 class Finding(NamedTuple):

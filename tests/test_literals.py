@@ -18,10 +18,10 @@ BASE = "http://pypi.python.org/pypi/"
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("a.py", f'P = "{BASE}"\n\ndef page(n):\n    return get(P + n)\n\ndef name(u):\n    return u[len("{BASE}"):]\n'),
-        ("a.go", f'package a\nfunc f(n, u string) {{\n\thttp.Get("{BASE}" + n + "/json")\n\tstrings.TrimPrefix(u, "{BASE}")\n}}\n'),
-        ("a.js", f'fetch("{BASE}" + name + "/json");\nif (url.startsWith("{BASE}")) {{ go(); }}\n'),
-        ("a.rb", f'Net::HTTP.get(URI("{BASE}#{{n}}/json"))\nputs 1 if u.start_with?("http://pypi.python.org/")\n'),
+        ("a.py", f'P = "{BASE}"\n\ndef page(n):\n    return P + n\n\ndef name(u):\n    return u[len("{BASE}"):]\n'),
+        ("a.go", f'package a\nfunc f(n string) string {{ return "{BASE}" + n }}\nfunc g(u string) string {{\n\treturn strings.TrimPrefix(u, "{BASE}")\n}}\n'),
+        ("a.js", f'function page(n) {{ return "{BASE}" + n; }}\nif (url.startsWith("{BASE}")) {{ go(); }}\n'),
+        ("a.rb", f'def page(n)\n  "{BASE}#{{n}}"\nend\nputs 1 if u.start_with?("http://pypi.python.org/")\n'),
     ],
 )  # fmt: skip
 def test_in_one_file(path: str, text: str) -> None:
@@ -37,6 +37,7 @@ def test_in_one_file(path: str, text: str) -> None:
             "a.js",
             f'fetch("{BASE}" + name + "/json");\nif (u.startsWith("http://pypi.python.org/simple/")) {{ go(); }}\n',
         ),
+        ("a.js", f'fetch("{BASE}" + n + "/json");\nif (u.startsWith("{BASE}")) {{ go(); }}\n'),  # asked only
         ("a.py", f'get("{BASE}" + n + "/json")\n# u.startswith("{BASE}") was here\n'),
         ("a.md", f"See {BASE}six and\n`u.startswith('{BASE}')`.\n"),
     ],

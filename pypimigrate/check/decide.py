@@ -99,9 +99,9 @@ def finding_of(
 
 def _use(file: FileKind, around: Context) -> Use:
     compared = file.kind in (Kind.PYTHON, Kind.CODE) and around.reason in FORBIDS
-    if not compared and not around.literal:
-        return Use.NONE
-    return Use.EXPECTED if file.test else Use.COMPARED if compared else Use.MADE
+    if file.test and (compared or around.use is not Use.NONE):
+        return Use.EXPECTED
+    return Use.COMPARED if compared else around.use
 
 
 def _limits_of_role(found: match.Match, around: Context) -> Iterator[Limit]:

@@ -36,17 +36,22 @@ class Texts:
         self._sorted = sorted(self._places)
         self._lengths = sorted({len(text) for text in self._places})
 
-    def of(self, text: str) -> list[Place]:
-        """The places that depend on a text that is made: on all of it, on its beginning, or on it with more behind it.
+    def of(self, finding: Finding) -> list[Place]:
+        """The places that depend on the text of a finding: on all of it, its beginning, or on it with more behind it.
 
-        No test expects a beginning only.
+        No test expects a beginning only, and only tests know what a program asks for.
         """
+        text = finding.old
         found = [one for size in self._lengths if size <= len(text) for one in self._places.get(text[:size], ())]
         for other in islice(self._sorted, bisect_left(self._sorted, text + "\0"), None):
             if not other.startswith(text) or len(found) > _NAMED:
                 break
             found += self._places[other]
-        return [one for one in found if one.use is Use.COMPARED or len(one.text) >= len(text.rstrip("/"))]
+        return [
+            one
+            for one in found
+            if (finding.use is Use.MADE if one.use is Use.COMPARED else len(one.text) >= len(text.rstrip("/")))
+        ]
 
 
 def depends(finding: Finding) -> bool:
@@ -56,7 +61,7 @@ def depends(finding: Finding) -> bool:
 
 def may_change(finding: Finding) -> bool:
     """Whether a safe fix would change a text that a program makes."""
-    return finding.use is Use.MADE and finding.applicability is Applicability.SAFE and bool(finding.edits)
+    return finding.use in (Use.MADE, Use.ASKED) and finding.applicability is Applicability.SAFE and bool(finding.edits)
 
 
 def lowered(finding: Finding, places: Sequence[Place]) -> Finding:
@@ -75,4 +80,4 @@ def joined(data: bytes, findings: list[Finding]) -> list[Finding]:
         return findings
     lines = Lines(data)
     texts = Texts(Place(one.old, one.use, f"line {lines.position(one.span.start).line}") for one in depending)
-    return [lowered(one, places) if may_change(one) and (places := texts.of(one.old)) else one for one in findings]
+    return [lowered(one, places) if may_change(one) and (places := texts.of(one)) else one for one in findings]

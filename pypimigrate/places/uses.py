@@ -11,7 +11,7 @@ from pypimigrate.filetypes.filetype import FileKind, Kind, treatment
 from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
-from pypimigrate.model import Applicability, Candidate, Context, Form, Role, Span
+from pypimigrate.model import Applicability, Candidate, Context, Form, Role, Span, Use
 from pypimigrate.places.resolve import Certainty, Known, resolve
 from pypimigrate.pypi import match
 from pypimigrate.pypi.url import parse
@@ -37,10 +37,12 @@ def understood(
         one = contexts[number]
         if one is not None and slot.form not in _WORDS:
             one = _written(one, slot)
+            known = resolve(slot, file.name, found.name == "code.program")
             if found.name == "code.program" and slot.form not in _NO_LITERAL:
-                one = one._replace(literal=True)
+                asked = known.certainty is Certainty.CERTAIN and known.role in _ASKED
+                one = one._replace(use=Use.ASKED if asked else Use.MADE)
             joined = growing(data, candidates[number].span, slot)
-            contexts[number] = together(one, slot, resolve(slot, file.name, found.name == "code.program"), joined)
+            contexts[number] = together(one, slot, known, joined)
     return contexts
 
 
@@ -91,6 +93,7 @@ def _depends(text: str) -> bool:
     return len({(one.rule.name, one.new) if one else None for one in found}) > 1
 
 
+_ASKED = (Role.FETCH, Role.XMLRPC, Role.INDEX, Role.UPLOAD)
 _NO_LITERAL = (SlotForm.PROSE, SlotForm.COMMENT, SlotForm.UNREAD, SlotForm.TEXT)
 _WORDS = (SlotForm.PROSE, SlotForm.COMMENT)
 """Sentences: what they say of an address is not in its slot."""

@@ -16,7 +16,7 @@ from pypimigrate.guard import guarded
 from pypimigrate.lines import Lines
 from pypimigrate.model import Applicability, FileReport
 from pypimigrate.results import FileResult, Located, Passed
-from pypimigrate.session import literals, pairs
+from pypimigrate.session import pairs
 from pypimigrate.totals import Skip, Totals, Trouble
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Session:
 
     def closer(self, found: Iterable[Found], roots: Sequence[str], keep: bool = True) -> Iterator[FileResult]:
         """Check the files that a scan of `roots` found to need it, and put down what it says of the others."""
-        return literals.joined(self._closer(found, keep), roots)
+        return pairs.reconciled(self._closer(found, keep), roots)
 
     def _closer(self, found: Iterable[Found], keep: bool) -> Iterator[FileResult]:
         groups = list(pairs.joined(list(found)))
