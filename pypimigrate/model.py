@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from itertools import compress
 from typing import NamedTuple
@@ -173,3 +173,10 @@ class FileReport(NamedTuple):
         return self._replace(
             findings=tuple(compress(self.findings, wanted)), places=tuple(compress(self.places, wanted))
         )
+
+
+class Importers(NamedTuple):
+    """The last part of a module's name, and what gives the sources in which that and a constant's name stand."""
+
+    module: str
+    sources: Callable[[str], Iterable[bytes]]

@@ -16,7 +16,7 @@ from pypimigrate.edits import apply
 from pypimigrate.filetypes import armour, filetype, patches
 from pypimigrate.filetypes.filetype import FileKind, Kind
 from pypimigrate.kept_secrets import sparing
-from pypimigrate.model import Applicability, Candidate, Context, Edit, FileReport, Finding, Form, Role, Span
+from pypimigrate.model import Applicability, Candidate, Context, Edit, FileReport, Finding, Form, Importers, Role, Span
 from pypimigrate.places import context, uses
 from pypimigrate.places.host_lists import permissions
 from pypimigrate.pypi import match, methods
@@ -35,13 +35,15 @@ class Options(NamedTuple):
     """`locked` says why a lock file beside this file holds its safe fixes back; empty if none does.
 
     `codemod` is true if XML-RPC proxies in Python are to be replaced by a class over today's APIs. `targets` are by
-    rule the URLs that replace its own on pypi.org, `hosts` other names (lower case) of known hosts.
+    rule the URLs that replace its own on pypi.org, `hosts` other names (lower case) of known hosts. `importers` gives
+    the sources of modules that import a constant of this one.
     """
 
     locked: str = ""
     codemod: bool = False
     targets: Mapping[str, str] = {}
     hosts: Mapping[str, str] = {}
+    importers: Importers | None = None
 
 
 _DEFAULT = Options()
@@ -108,7 +110,7 @@ def _of_candidates(
     hosts = sum(one.form is Form.HOST for one in found)
     permitted = permissions(data, file) if hosts else {}
     known = context.FileFacts(data, permitted)
-    for one, around in zip(found, _contexts(data, found, file, known), strict=True):
+    for one, around in zip(found, _contexts(data, found, file, known, options.importers), strict=True):
         if around is None:
             continue
         finding = of_host(data, file, one, around, permitted, hosts) if one.form is Form.HOST else None
@@ -191,13 +193,17 @@ def _legacy(candidate: Candidate) -> bool:
 
 
 def _contexts(
-    data: bytes, candidates: list[Candidate], file: FileKind, known: context.FileFacts
+    data: bytes,
+    candidates: list[Candidate],
+    file: FileKind,
+    known: context.FileFacts,
+    importers: Importers | None,
 ) -> Iterable[Context | None]:
     if file.kind is Kind.PYTHON:
         from pypimigrate.places import python_roles
 
         said = list(python_roles.contexts(data, candidates, file, known, _matters))
-        return uses.understood(data, candidates, said, file)
+        return uses.understood(data, candidates, said, file, importers)
     said = [context.role_of(data, candidate, file, known) for candidate in candidates]
     return uses.understood(data, candidates, said, file)
 

@@ -11,7 +11,8 @@ from pypimigrate.filetypes.filetype import FileKind, Kind, treatment
 from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
-from pypimigrate.model import Applicability, Candidate, Context, Form, Role, Span, Use
+from pypimigrate.model import Applicability, Candidate, Context, Form, Importers, Role, Span, Use
+from pypimigrate.places import imports
 from pypimigrate.places.resolve import Certainty, Known, resolve
 from pypimigrate.pypi import match
 from pypimigrate.pypi.url import parse
@@ -20,7 +21,11 @@ SAFE, UNSAFE, ADVICE = Applicability.SAFE, Applicability.UNSAFE, Applicability.A
 
 
 def understood(
-    data: bytes, candidates: Sequence[Candidate], said: Sequence[Context | None], file: FileKind
+    data: bytes,
+    candidates: Sequence[Candidate],
+    said: Sequence[Context | None],
+    file: FileKind,
+    importers: Importers | None = None,
 ) -> list[Context | None]:
     """The contexts of `candidates`, of which the text alone says what is in `said`. Without a reader it stays so."""
     contexts = list(said)
@@ -42,8 +47,27 @@ def understood(
                 asked = known.certainty is Certainty.CERTAIN and known.role in _ASKED
                 one = one._replace(use=Use.ASKED if asked else Use.MADE)
             joined = growing(data, candidates[number].span, slot)
+            if importers is not None and file.kind is Kind.PYTHON and known.certainty is Certainty.OPEN:
+                known, joined = _elsewhere(data, candidates[number].span, file, importers) or (known, joined)
             contexts[number] = together(one, slot, known, joined)
     return contexts
+
+
+def _elsewhere(data: bytes, span: Span, file: FileKind, importers: Importers) -> tuple[Known, list[bool]] | None:
+    """What other modules say of a constant that this one does not use: its role, and whether text is joined to it.
+
+    None if there is no such constant, or no use of it that is understood.
+    """
+    name = imports.exported(data, span)
+    if not name:
+        return None
+    sources = importers.sources(name)
+    found = list(imports.uses(importers.module, name, data[slice(*span)], sources))
+    if not found:
+        return None
+    slots = tuple(slot for _, _, slot in found)
+    known = resolve(Slot(SlotForm.SETTING, (name.lower(),), uses=slots), file.name, True)
+    return known, [one for text, place, slot in found for one in growing(text, place, slot)]
 
 
 _KEYED = ("yaml", "json", "toml", "ini", "requirements")

@@ -67,7 +67,7 @@ def _counted(session: Session, result: FileResult, level: Applicability) -> File
     new = rewritten(result, level)
     session.totals.fixed += len(check.fixable(result.report, level))
     session.totals.fixed_files += 1
-    after = session.checked(new, result.path, pairs.locked(result.real))
+    after = session.checked(new, result.path, pairs.locked(result.real), real=result.real)
     return (after or FileResult(result.path, new, FileReport(), ()))._replace(real=result.real)
 
 

@@ -5,15 +5,18 @@ The second is a look at all the findings, after all files are checked.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 
 from pypimigrate.check.literals import Place, Texts, depends, lowered, may_change
 from pypimigrate.files import scan
+from pypimigrate.files.folders import left_out
 from pypimigrate.files.group import Found
-from pypimigrate.model import Use
+from pypimigrate.model import Importers, Use
 from pypimigrate.results import FileResult
+from pypimigrate.system.regular import read_regular
 
 _PAIR = tuple(map(os.fsdecode, scan.PAIR))
 _LOCKED_BY = {
@@ -73,12 +76,12 @@ def reconciled(results: Iterable[FileResult], roots: Sequence[str]) -> Iterator[
     left = iter(results)
     for result in left:
         if any(one.finding.use is not Use.NONE for one in result.located):
-            yield from _reconciled([result, *left], _Projects(roots))
+            yield from _reconciled([result, *left], Projects(roots))
             return
         yield result
 
 
-def _reconciled(results: list[FileResult], projects: _Projects) -> Iterator[FileResult]:
+def _reconciled(results: list[FileResult], projects: Projects) -> Iterator[FileResult]:
     places: dict[str, list[Place]] = {}
     for result in results:
         for one in result.located:
@@ -102,7 +105,7 @@ def _lowered(result: FileResult, texts: Texts | None) -> FileResult:
     return result._replace(report=result.report._replace(findings=findings), located=located)
 
 
-class _Projects:
+class Projects:
     """Which project a file belongs to: its work tree; without git the folder that was named, or one right below it."""
 
     def __init__(self, roots: Sequence[str]) -> None:
@@ -126,3 +129,53 @@ class _Projects:
             if inside.split(os.sep)[0] != os.pardir:
                 return root if self._whole[root] else os.path.join(root, inside.split(os.sep)[0])
         return folder
+
+
+_MODULES = 5000
+"""How many Python files of a project are looked at for imports: in a larger one a constant is as if nothing used it."""
+_LARGEST = 1 << 20
+"""Bytes of a module that is looked at."""
+_NAMES = 20
+"""How many constants of a run are looked for: each costs a look at all Python files of its project."""
+
+
+class Modules:
+    """The Python modules of the projects of a run, to be asked which of them import a constant."""
+
+    def __init__(self, roots: Sequence[str]) -> None:
+        self._projects = Projects(roots)
+        self._left = _NAMES
+        self._sources = cache(self._importing)
+        self._listed = cache(_python_files)
+
+    def importers(self, path: str) -> Importers | None:
+        """Who may import the module at `path`; None for what is no module of a project."""
+        folder, name = os.path.split(os.path.abspath(path))
+        if not path or not name.endswith(".py"):
+            return None
+        module = os.path.basename(folder) if name == "__init__.py" else name.removesuffix(".py")
+        return Importers(module, partial(self._sources, os.path.join(folder, name), module))
+
+    def _importing(self, path: str, module: str, constant: str) -> tuple[bytes, ...]:
+        if not self._left:
+            return ()
+        self._left -= 1
+        words, found = (module.encode(), constant.encode(), b"import"), []
+        for other in self._listed(self._projects.of(path)):
+            if other != path:
+                with contextlib.suppress(OSError):
+                    source = read_regular(other, _LARGEST, follow=False)
+                    if all(word in source for word in words):
+                        found.append(source)
+        return tuple(found)
+
+
+def _python_files(root: str) -> tuple[str, ...]:
+    """The Python files below a folder, in order; none if they are too many."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = sorted(one for one in folders if not one.startswith(".") and not left_out(one))
+        found += [os.path.join(folder, one) for one in sorted(names) if one.endswith(".py")]
+        if len(found) > _MODULES:
+            return ()
+    return tuple(found)

@@ -55,6 +55,7 @@ class Session:
         self.options = options = options or RunOptions()
         self.totals = totals or Totals([] if options.unreported else None)
         self.search = search or scan.Search(options.jobs, options.cache, options.policy and options.policy.cut)
+        self._modules = pairs.Modules(())
         if options.policy is not None and options.policy.baseline is not None:
             self.search.outputs.add(options.policy.baseline.identity)
 
@@ -68,6 +69,7 @@ class Session:
 
     def closer(self, found: Iterable[Found], roots: Sequence[str], keep: bool = True) -> Iterator[FileResult]:
         """Check the files that a scan of `roots` found to need it, and put down what it says of the others."""
+        self._modules = pairs.Modules(roots)
         return pairs.reconciled(self._closer(found, keep), roots)
 
     def _closer(self, found: Iterable[Found], keep: bool) -> Iterator[FileResult]:
@@ -138,15 +140,18 @@ class Session:
         if reason:
             self.totals.skipped.append(Skip(path, reason))
             return None
-        return self.checked(data, path, pairs.locked(real), self.options.codemod)
+        return self.checked(data, path, pairs.locked(real), self.options.codemod, real)
 
-    def checked(self, data: bytes, path: str, locked: str = "", codemod: bool = False) -> FileResult | None:
+    def checked(
+        self, data: bytes, path: str, locked: str = "", codemod: bool = False, real: str = ""
+    ) -> FileResult | None:
         """Check one file's bytes. None, with the reason in `totals`, if it is not searched, or if that fails.
 
-        `locked` is why its fixes are held back (`pairs.locked`). Its fixes are those that may be made: they have been
-        looked at.
+        `locked` is why its fixes are held back (`pairs.locked`), `real` the file that other modules may import. Its
+        fixes are those that may be made: they have been looked at.
         """
-        return guarded(path, self.totals, lambda: self._checked(data, path, check.Options(locked, codemod)))
+        options = check.Options(locked, codemod, importers=self._modules.importers(real))
+        return guarded(path, self.totals, lambda: self._checked(data, path, options))
 
     def _checked(self, data: bytes, path: str, options: check.Options) -> FileResult | None:
         report = self._report(data, path, options)
@@ -195,7 +200,8 @@ class Session:
 
     def _look_again(self, result: FileResult) -> verify.Look:
         """What a look at a result needs whose findings may have changed after the first look."""
-        options = check.Options(locked=pairs.locked(result.real or result.path))
+        real = result.real or result.path
+        options = check.Options(locked=pairs.locked(real), importers=self._modules.importers(result.real))
         look = self._look(result.data, result.path, options, None, not result.coupled)
         return look._replace(more=max(0, len(result.report.findings) - len(look.before.findings)))
 
