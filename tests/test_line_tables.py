@@ -21,7 +21,7 @@ OF_DOUBTS = [(doubt, example) for doubt in CAUTIONS for example in doubt.example
 @pytest.fixture
 def text_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the line says, without what a reader of the whole file knows better."""
-    monkeypatch.setattr(uses, "understood", lambda data, candidates, said, file: said)
+    monkeypatch.setattr(uses, "understood", lambda data, candidates, said, *rest: said)
 
 
 def label(one: object) -> str:
