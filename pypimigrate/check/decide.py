@@ -93,13 +93,18 @@ def finding_of(
         state=rule.http if rule.http and url.scheme == "http" else rule.state,
         message=message(rule, reason if applicability is not Applicability.SAFE else "", around.note),
         edits=edits,
-        use=_use(file, around),
+        use=_use(file, around, reason),
     )
 
 
-def _use(file: FileKind, around: Context) -> Use:
+_PRINTED = "a program printed it"
+
+
+def _use(file: FileKind, around: Context, reason: str) -> Use:
     compared = file.kind in (Kind.PYTHON, Kind.CODE) and around.reason in FORBIDS
-    if file.test and (compared or around.use is not Use.NONE):
+    if file.test and (compared or around.use is not Use.NONE or file.kind not in _TOLD):
+        return Use.EXPECTED
+    if reason.startswith(("a test states it", "test data", _PRINTED)):
         return Use.EXPECTED
     return Use.COMPARED if compared else around.use
 
@@ -136,8 +141,8 @@ def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: st
         yield Limit(Applicability.ADVICE, why)
     if file.kind in _TOLD and (why := passage.about(data, candidate.span, new)):
         yield Limit(Applicability.ADVICE, why)
-    if file.kind in _TOLD and passage.printed(data, candidate.span):
-        yield Limit(Applicability.UNSAFE, "a program printed it")
+    if (file.kind in _TOLD or file.kind is Kind.PYTHON) and passage.printed(data, candidate.span, file.kind in _TOLD):
+        yield Limit(Applicability.UNSAFE, _PRINTED)
     if _holds_another(new):
         yield Limit(Applicability.ADVICE, "another URL stands in it")
     if why := special.brought(candidate.text, new, data, candidate.span, file):

@@ -5,6 +5,7 @@ Knows findings only, of one file or of several.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -12,7 +13,9 @@ from typing import NamedTuple
 
 from pypimigrate.lines import Lines
 from pypimigrate.model import Applicability, Finding, Use
+from pypimigrate.pypi.url import HOLE
 
+_HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
 _NAMED = 2
 """How many other places a message names."""
 _DEPEND = {Use.COMPARED: "depends on it", Use.EXPECTED: "expects it"}
@@ -41,7 +44,7 @@ class Texts:
 
         No test expects a beginning only, and only tests know what a program asks for.
         """
-        text = finding.old
+        text = _HOLE.split(finding.old, maxsplit=1)[0]
         found = [one for size in self._lengths if size <= len(text) for one in self._places.get(text[:size], ())]
         for other in islice(self._sorted, bisect_left(self._sorted, text + "\0"), None):
             if not other.startswith(text) or len(found) > _NAMED:

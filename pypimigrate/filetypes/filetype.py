@@ -44,7 +44,7 @@ _BY_END: dict[str, Kind] = {
     **dict.fromkeys(
         ".c .cc .cpp .cs .clj .cljs .coffee .cr .dart .el .erl .ex .exs .fs .go .groovy .gradle .h .hpp .hs .java .jl "
         ".js .jsx .kt .lisp .lua .m .ml .mjs .nim .php .pl .pm .pp .ps1 .r .rb .rs .scala .scm .swift .t .tcl .ts "
-        ".tsx .vb .vim .vue .zig .erb .bzl .sql .pt .zpt .j2 .jinja .jinja2 .mako".split(),
+        ".tsx .cmake .feature .vb .vim .vue .zig .erb .bzl .sql .pt .zpt .j2 .jinja .jinja2 .mako".split(),
         Kind.CODE,
     ),
     **dict.fromkeys(".sh .bash .zsh .fish .bat .cmd .mk .mak .am .dockerfile .env .ksh".split(), Kind.SHELL),
@@ -69,7 +69,8 @@ _BY_END: dict[str, Kind] = {
 _BY_NAME: dict[str, Kind] = {
     **dict.fromkeys(("sconstruct", "sconscript", "wscript", "snakefile"), Kind.PYTHON),
     **dict.fromkeys(
-        ("rakefile", "gemfile", "vagrantfile", "jenkinsfile", "build", "workspace", "build.bazel"), Kind.CODE
+        ("rakefile", "gemfile", "vagrantfile", "jenkinsfile", "build", "workspace", "build.bazel", "cmakelists.txt"),
+        Kind.CODE,
     ),
     **dict.fromkeys(("makefile", "gnumakefile", "dockerfile", "containerfile", "justfile", "procfile"), Kind.SHELL),
     **dict.fromkeys(("pipfile", "pip.conf", "pip.ini", ".pypirc", "pypirc", ".pydistutils.cfg", "watch"), Kind.CONFIG),
@@ -122,7 +123,12 @@ def _kind(name: str, head: bytes) -> Kind:
 
 
 _TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})
-_TESTING = re.compile(rb"^(?:import|from) (?:unittest|pytest|nose|mock)\b", re.M)
+_TESTING = re.compile(
+    rb"^(?:import|from) (?:unittest|pytest|nose|mock|doctest|requests_mock|responses|httpretty|respx|betamax|vcr)\b"
+    rb"|^use Test::\w|^import \"testing\"|^[ \t]*(?:@test \"|Feature:|Scenario(?: Outline)?:)",
+    re.M,
+)
+"""What the source of a test imports, or begins with."""
 
 
 def _is_test(parts: list[str], name: str, head: bytes) -> bool:
@@ -211,6 +217,13 @@ TREATMENTS: tuple[Treatment, ...] = (
         what="`*.min.js`, `*.min.css`, `*.map`",
         path=r"\.(?:min\.js|min\.css|map)$",
         example=Example("x.min.js", f'a="{_SIX}"'),
+    ),
+    Treatment(
+        reason="test data is often compared with something else",
+        what="texts below tests, in a folder called `expected`",
+        path=_TEST_FOLDER + r"(?:[^/]+/)*?expected[^/]*/",
+        kinds=(Kind.PROSE,),
+        example=Example("tests/expected/out.txt", f"homepage: {_SIX}"),
     ),
     Treatment(
         reason="test data is often compared with something else",

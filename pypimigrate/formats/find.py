@@ -38,7 +38,7 @@ _MARKUP: tuple[tuple[str, str], ...] = (
     ("xml", "*.xml *.xsl *.xslt *.opml *.plist *.svg *.rss *.atom *.dita *.docbook *.dbk *.config *.props *.csproj"),
 )
 _CODE: tuple[tuple[str, str], ...] = (
-    ("python", "*.py *.pyi *.pyw *.pyx *.pxd sconstruct sconscript wscript snakefile"),
+    ("python", "*.py *.pyi *.pyw *.pyx *.pxd *.bzl *.bazel sconstruct sconscript wscript snakefile workspace build"),
     ("javascript", "*.js *.jsx *.mjs *.cjs"),
     ("typescript", "*.ts *.mts *.cts"),
     ("tsx", "*.tsx"),

@@ -91,17 +91,63 @@ CAUTIONS: tuple[Caution, ...] = (
     Caution(
         reason="other text is searched for it",
         what="`startswith(`, `contains(`, `replace(`, `re.sub(` and their like",
-        before=r"(?:starts_?with\??|start_with\?|ends_?with|include\?|includes|contains|indexof|hasprefix|\.find|"
+        before=r"(?:starts?[_-]?with\??|ends?[_-]?with\??|include\?|includes|contains|indexof|hasprefix|\.find|"
         r"\.match|\.search|\.findall|\.compile|\.replace\w*|\bre\.\w+|\bg?sub!?|\.split|\.strip\w*|equals?|eql\?|"
-        r"\.index|\.count|preg_\w+)\s*\(\s*\(?" + _QUOTE,
+        r"\.index|\.count|preg_\w+|l?trim_?str|[lr]?trim(?:prefix|suffix)|[lr]?chop|drop_?first)\s*\(\s*\(?" + _QUOTE,
         kinds=_LOGIC,
-        examples=(Example("a.rb", 'return if url.include?("https://pypi.python.org/simple")'),),
+        examples=(
+            Example("a.rb", 'return if url.include?("https://pypi.python.org/simple")'),
+            Example("x.yml", "if: startsWith(inputs.u, 'https://pypi.python.org/pypi/')"),
+            Example("x.jq", '.page | ltrimstr("https://pypi.python.org/pypi/")'),
+        ),
+    ),
+    Caution(
+        reason="other text is searched for it",
+        what="a later argument of `startsWith(`, `replace(`, `substr(`, `trimprefix(` and their like",
+        before=r"\b(?:starts?[_-]?with|ends?[_-]?with|contains|replace|substitute|substr|instr|indexof|locate|position|"
+        r"trim(?:prefix|suffix)|g?sub|str_replace|regexp_\w+|strip_?prefix|remove_?prefix|length|len)"
+        r"\s*\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\)){0,200}" + _QUOTE,
+        kinds=(Kind.CODE, Kind.MARKUP, Kind.CONFIG, Kind.OTHER),
+        examples=(
+            Example("a.sql", "SELECT replace(url, 'https://pypi.python.org/pypi/', '') FROM p;"),
+            Example("x.tf", 'n = trimprefix(var.u, "https://pypi.python.org/pypi/")'),
+            Example("x.vb", 'n = Replace(u, "https://pypi.python.org/pypi/", "")'),
+        ),
+    ),
+    Caution(
+        reason="other text is searched for it",
+        what="`starts with`, `ends with`, `contains`, `matches`, `remove:`, `string map {`, `MATCHES` before it",
+        before=r"\b(?:(?:starts|ends) with|contains|matches|strequal|(?:remove|replace)(?:_first)?:"
+        r"|string (?:map|match) \{?)\s*[\"'^]*$",
+        kinds=(Kind.CODE, Kind.MARKUP, Kind.CONFIG, Kind.OTHER),
+        examples=(
+            Example("x.liquid", '{{ page.url | remove: "https://pypi.python.org/pypi/" }}'),
+            Example("CMakeLists.txt", 'if(URL MATCHES "^https://pypi.python.org/pypi/")'),
+        ),
+    ),
+    Caution(
+        reason=_COMPARED,
+        what="`[href=`, `[href^=`, `[@href=`, `RewriteCond`, `RewriteRule`: a selector or a condition",
+        before=r"\[@?[\w-]+[\^*$~|]?=[\"'\\]*$|@[\w-]+\s*(?:=|,)\s*[\"']*$|\brewrite(?:cond|rule)\s.*$",
+        examples=(
+            Example("x.css", 'a[href^="https://pypi.python.org/pypi/"] { color: red }'),
+            Example(".htaccess", "RewriteCond %{HTTP_REFERER} ^https://pypi.python.org/pypi [NC]"),
+        ),
     ),
     Caution(
         reason="it is a part of an edit of other text",
         what="`sed`, `perl` with `s/`",
         before=r"\b(?:sed|perl)\b.*[\"'\s]s[/@|#!,].*$",
         examples=(Example("Dockerfile", "RUN sed -i 's@https://pypi.python.org/simple@x@' f"),),
+    ),
+    Caution(
+        reason="it is a part of an edit of other text",
+        what="`s#`, `s|`, `:%s,` before it: an edit of `sed`, Perl or an editor",
+        before=r"(?:^|[\s:%\"'`;$\d])s([#,|@!~])\^?$",
+        examples=(
+            Example("m.md", "    s#https://pypi.python.org/pypi/#https://pypi.org/project/#g"),
+            Example("m.md", "`:%s,https://pypi.python.org/pypi/,x,g`"),
+        ),
     ),
     Caution(
         reason="it is a part of a search",
@@ -117,6 +163,18 @@ CAUTIONS: tuple[Caution, ...] = (
         r"mocker\.(?:get|post|head))\w*\s*\(.*$",
         kinds=_PROGRAM,
         examples=(Example("a.rb", 'stub_request(:get, "https://pypi.python.org/pypi/six/json")'),),
+    ),
+    Caution(
+        reason="a test states it: the code that it tests must change as well",
+        what="`// Output:`, `is(`, `is_deeply(`, `assert_eq!(`, `# =>` before it",
+        before=r"//\s*output:\s*$|^\s*(?:is|is_deeply|like|cmp_ok)\s*\(?.*[\"']$|\bassert_(?:eq|ne)!\s*\(.*[\"']$"
+        r"|(?:#|//)\s*=>\s*[\"']?$",
+        limit=UNSAFE,
+        kinds=_PROGRAM,
+        examples=(
+            Example("a_test.go", "// Output: https://pypi.python.org/pypi/six"),
+            Example("t/a.t", 'is(page("six"), "https://pypi.python.org/pypi/six");'),
+        ),
     ),
     Caution(
         reason="its text names the site",
@@ -308,6 +366,39 @@ CAUTIONS: tuple[Caution, ...] = (
         examples=(Example("a.rst", "  Downloading https://pypi.python.org/packages/source/s/six/six-1.0.tar.gz"),),
     ),
     Caution(
+        reason="an error that somebody saw quotes it",
+        what="`error`, `could not`, `cannot`, `failed`, `not found`, `ignoring`, `Traceback` on the line before it",
+        before=r"(?:\b\w*(?:error|exception)\b|\berr(?:o|eu)r\b|\bcould not\b|\bcannot\b|\bcan't\b|"
+        r"\bfailed\b|\bnot found\b|\bignoring\b|\bdenied\b|\brefused\b|\btimed out\b|\bfehler\b)[^.!?]{0,80}$",
+        limit=UNSAFE,
+        kinds=(Kind.PROSE, Kind.MARKUP),
+        examples=(
+            Example(
+                "a.md", "    HTTPError: 404 Client Error: Not Found for url: https://pypi.python.org/pypi/six/json"
+            ),
+            Example("a.md", 'If you see "Could not fetch URL https://pypi.python.org/simple/six/", upgrade pip.'),
+        ),
+    ),
+    Caution(
+        reason="an error that somebody saw quotes it",
+        what="`gives`, `returns`, `answers` and a status behind it",
+        text_after=r"[`\"'>)]*\s+(?:now\s+)?(?:gives|returns|answers|responds|fails|is refused)\b",
+        limit=UNSAFE,
+        kinds=(Kind.PROSE, Kind.MARKUP),
+        examples=(Example("a.md", "`curl -I http://pypi.python.org/simple/` gives `HTTP/1.1 403`."),),
+    ),
+    Caution(
+        reason="the text around it tells what to change",
+        what="`remove`, `delete`, `do not use`, `never use`, `rewrites`, `links like` on the line before it",
+        before=r"\b(?:remove|delete|drop|do not use|don't use|never use|avoid|rewrites|links? (?:like|such as)|"
+        r"supprime[rz]|l[\xc3\xb6]+schen|l[\xc3\xb6]+sche|elimine|elimina|usu[\xc5\x84]+)\b[^.!?]{0,60}[`\"'\s=:]$",
+        kinds=(Kind.PROSE, Kind.MARKUP),
+        examples=(
+            Example("a.md", "1. Remove the line `index-url = https://pypi.python.org/simple` from pip.conf."),
+            Example("a.md", "Do not use `http://pypi.python.org/simple` (plain HTTP is refused)."),
+        ),
+    ),
+    Caution(
         reason="a log says what happened",
         what="a date with a time at the start of the line",
         before=r"^[\s>#*|]*\[?\d{4}-\d\d-\d\d[t ]\d\d:\d\d:\d\d",
@@ -342,7 +433,7 @@ CAUTIONS: tuple[Caution, ...] = (
         reason="a program uses it unless told otherwise: which address is right depends on the program",
         what="`defaults to`, `index server` before the address of the site in a text",
         text_before=r"\bdefaults?(?: value)?(?: is| to|:| =)?\s*[:`\"'<(\[]*$|\bindex servers?\b[^.]{0,60}$",
-        url=r"^https?://[^/]+(?:/pypi)?/?$",
+        url=r"^https?://[^/]+(?:/pypi|/simple)?/?$",
         kinds=(Kind.PROSE, Kind.MARKUP, Kind.OTHER),
         examples=(
             Example("a.rst", "The URL of the repository to upload to.  Defaults to\n   https://pypi.python.org/pypi."),

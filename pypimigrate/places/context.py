@@ -26,8 +26,13 @@ _NEAR = 1000
 
 _COMMENT = re.compile(COMMENT)
 _KEPT = re.compile(r"(?:[\w\]]\s*(?::?=|=>)|[(,])\s*[rubf]?[\"'`]?$")
-_ADDS_JSON = re.compile(rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$\{?\w+\}?/json\b|[\"'`]/?json[\"'`/]")
+_ADDS_JSON = re.compile(
+    rb"[\"'`]\s*/?(?:%s|\{\w*\})?/json\b|\$[{(]?\w+[})]?/json\b|\{\{[^{}]{1,60}\}\}/json\b|[\"'`]/?json[\"'`/]"
+)
 _JSON_WORDS = (b"/json", b"'json", b'"json', b"`json")
+MAY_GROW = "this file adds /json to an address: if it is this one, it is not the page"
+_ADDS_PATH = re.compile(rb"[\"'`]\s*/json\b|\$[{(]?\w+[})]?/json\b|\{\{?[^{}\n]{1,60}\}?\}/json\b")
+_PAGE = re.compile(r"https?://[^/]+/(?:pypi|project)/[^/?#]+(?:/(?!json)[^/?#]+)?/?")
 _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
     r"(?:urljoin|path\.join|posixpath\.join|(?:url|uri)\w*\.join|\.join)\s*\(\s*[\[(]?\s*[rub]?[\"']$"
@@ -70,6 +75,11 @@ class FileFacts:
     def adds_json(self) -> bool:
         """Whether something adds /json to a name or to a string."""
         return any(word in self._data for word in _JSON_WORDS) and _ADDS_JSON.search(self._data) is not None
+
+    @cached_property
+    def adds_path(self) -> bool:
+        """Whether something adds the path /json to a name or to a string."""
+        return b"/json" in self._data and _ADDS_PATH.search(self._data) is not None
 
     @cached_property
     def blocked(self) -> bool:
@@ -208,6 +218,9 @@ def role_of(data: bytes, candidate: Candidate, file: FileKind, known: FileFacts)
         limit, reason = UNSAFE, "a permission in this file names the old host: change both"
     role_limit = _limit_of_prose(place) if rule.depends_on_sentence else rule.role_limit
     grows = _grows(data, candidate.span.end, place.before, file, known)
+    in_program = file.kind not in (Kind.PROSE, Kind.MARKUP) and not _COMMENT.search(place.before)
+    if in_program and not grows and limit is SAFE and known.adds_path and _PAGE.fullmatch(candidate.text):
+        limit, reason = UNSAFE, MAY_GROW
     note = _SECTION_NOTE if rule.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""
     return Context(rule.role, role_limit, limit, reason, grows, note)
 

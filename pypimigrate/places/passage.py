@@ -52,8 +52,13 @@ _LINES = 60
 """How many lines a program may have printed below its command."""
 
 
-def printed(data: bytes, span: Span) -> bool:
-    """Whether the line of `span` stands in a block, below a line with a prompt: then it is what a program printed."""
+def printed(data: bytes, span: Span, shells: bool = True) -> bool:
+    """Whether the line of `span` stands in a block, below a line with a prompt: then it is what a program printed.
+
+    Without `shells` the prompt of Python counts only, as in a docstring.
+    """
+    if not shells and b">>>" not in data:
+        return False
     line = _line(data, span)
     own = data[line.start : line.end].decode("latin-1")
     above = data[max(0, line.start - _BLOCK) : line.start].decode("latin-1").splitlines()
@@ -64,7 +69,7 @@ def printed(data: bytes, span: Span) -> bool:
     for one in reversed(above[-_LINES:]):
         if not one.strip() or one.rstrip().endswith("\\") or one.lstrip().startswith(("```", "~~~")):
             return False
-        if _PROMPT.match(one):
+        if _PROMPT.match(one) and (shells or one.lstrip().startswith(">>>")):
             return "<<" not in one and _indent(one.encode("latin-1")) <= indent
     return False
 

@@ -13,8 +13,17 @@ _QUOTED_PRINTABLE = re.compile(rb"quoted-printable", re.I)
 _STOPPED = re.compile(r"[A-Za-z]\.(?:\$\([^()]*\)|[$#%]?\{[^{}]*\}|\{\{[^{}]*\}\}|\$\w+|%s)$")
 _CODED = re.compile(r"=[0-9A-F]{2}")
 _BROKEN = re.compile(rb"=\r?\n")
-_BEHIND = re.compile(rb"[;,!][^\s\"'`<>]|[ ][\w.+-]{1,40}(?:[ ][\w.+-]{1,40}){0,4}\Z")
+_WORDS = rb"[ ][\w.+-]{1,40}(?:[ ][\w.+-]{1,40}){0,4}"
+_BEHIND = re.compile(rb"[;,!][^\s\"'`<>]|[;!][^\"'`<>]{0,40}\Z|" + _WORDS + rb"\Z")
 """A sign that ends no value, or a few words: a name with blanks in it."""
+_KEY = re.compile(rb"(?:^|\n)[ \t]*(?:- )?[\w.\"'-]{1,60}[ \t]*[:=][ \t]*\Z")
+_ELEMENT = re.compile(rb"<[\w:.-]{1,60}>\Z")
+_NEXT_PIECE = re.compile(rb"\"\r?\n\"[\w%{<]")
+"""The string ends, and goes on in the next line with something that a URL can have."""
+_WRAPPED = re.compile(
+    rb"[ \t]*\r?\n[ \t]*[\w./%~-]+(?=[>\"'])|\r?\n[ \t]+[\w./%~-]+[ \t]*(?:\r?\n[ \t]*(?:\r?\n|\S)|\Z)"
+)
+_TARGET = re.compile(rb"(?:^|\n)[ \t]*\.\. _[^:\n]{1,200}:[ \t]*\Z")
 
 
 def doubt(data: bytes, span: Span, text: str) -> str:
@@ -33,4 +42,17 @@ def doubt(data: bytes, span: Span, text: str) -> str:
         rest, closed, _ = value.partition(quote)
         if closed and b"://" not in rest and _BEHIND.match(rest):
             return "the value goes on behind it"
+    before = data[max(0, span.start - _SIDE) : span.start]
+    value = data[end : end + _SIDE].partition(b"\n")[0].rstrip()
+    if _KEY.search(before) and re.fullmatch(_WORDS, value):
+        return "the value goes on behind it"
+    if _ELEMENT.search(before) and re.fullmatch(_WORDS, value.partition(b"</")[0]):
+        return "the value goes on behind it"
+    opened = data[span.start - 1 : span.start] in (b"<", b'"', b"'") and _WRAPPED.match(data, end)
+    if (opened and data[opened.end() : opened.end() + 1] in (b">", quote)) or (
+        _TARGET.search(before) and _WRAPPED.match(data, end) and data[end : end + 1] in (b"\n", b"\r")
+    ):
+        return "it goes on in the next line"
+    if text.endswith("/") and _NEXT_PIECE.match(data, end):
+        return "it goes on in the next line"
     return ""

@@ -12,7 +12,7 @@ from pypimigrate.formats import find
 from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Applicability, Candidate, Context, Form, Importers, Role, Span, Use
-from pypimigrate.places import imports
+from pypimigrate.places import context, imports
 from pypimigrate.places.resolve import Certainty, Known, resolve
 from pypimigrate.pypi import match
 from pypimigrate.pypi.url import parse
@@ -35,6 +35,8 @@ def understood(
         if one is not None and candidate.form is Form.URL and one.limit is not ADVICE
     ]
     found = find.reader(file.name, data[:200]) if wanted else None
+    if found is None and file.kind is Kind.CODE:
+        return _not_read(data, candidates, contexts, wanted)
     wanted = _deciding(data, candidates, wanted, found) if found is not None else []
     if found is None or not wanted:
         return contexts
@@ -50,6 +52,26 @@ def understood(
             if importers is not None and file.kind is Kind.PYTHON and known.certainty is Certainty.OPEN:
                 known, joined = _elsewhere(data, candidates[number].span, file, importers) or (known, joined)
             contexts[number] = together(one, slot, known, joined)
+    return contexts
+
+
+_COMMENT = re.compile(rb"^[ \t]*(?:#|//|/?\*|--|;|%|\(\*|'|\"|!|\{-)|[ \t](?:#|//|--)[ \t]")
+"""What begins a comment in the languages that no reader knows, on the line before a URL."""
+_ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip", ".whl", ".egg")
+"""Ends of the addresses of files: they are downloaded, whatever the language."""
+_NOT_READ = "this language is not read: the program may know other text by it"
+
+
+def _not_read(
+    data: bytes, candidates: Sequence[Candidate], contexts: list[Context | None], wanted: list[int]
+) -> list[Context | None]:
+    """The contexts of a program whose language has no reader: what it does with its texts is not known."""
+    for number in wanted:
+        one, start = contexts[number], candidates[number].span.start
+        line = data[max(data.rfind(b"\n", 0, start) + 1, start - 200) : start]
+        if one is not None and not _COMMENT.search(line) and not candidates[number].text.endswith(_ARCHIVES):
+            limit = Applicability.least(one.limit, UNSAFE)
+            contexts[number] = one._replace(limit=limit, reason=one.reason or _NOT_READ, use=Use.MADE)
     return contexts
 
 
@@ -132,8 +154,10 @@ def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -
         expected = _EXPECTS.match(slot.path[-1] if slot.path else "") or said.reason.startswith("a test")
         limit = UNSAFE if expected else ADVICE
         return said._replace(limit=Applicability.least(said.limit, limit), reason=said.reason or known.why)
+    if said.reason == context.MAY_GROW and (any(growing) or known.certainty is Certainty.CERTAIN):
+        said = said._replace(limit=SAFE, reason="")  # then it is known what is added to this one
     if any(growing):
-        whole = known.role in _WHOLE and not all(growing)
+        whole = not all(growing) and (known.role in _WHOLE or any(one in _MOVED for one in _roles(slot)))
         return said._replace(role=Role.BASE, grows=True, role_limit=ADVICE if whole else SAFE)
     if known.certainty is Certainty.CERTAIN and known.role is not None:
         return said._replace(role=known.role, role_limit=SAFE)
@@ -152,8 +176,15 @@ def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -
     return said
 
 
+def _roles(slot: Slot) -> list[Role | None]:
+    """The roles of the uses of a name, each alone."""
+    return [resolve(one, "", True).role for one in slot.uses]
+
+
 _EXPECTS = re.compile(r"assert|expect|should")
 """What a test expects may change together with what it tests."""
+_MOVED = (Role.INDEX, Role.UPLOAD)
+"""The roles in which an address goes to another place than the pages and the APIs."""
 _WHOLE = (Role.INDEX, Role.UPLOAD, Role.XMLRPC)
 """The roles in which an address becomes another one as a whole."""
 
