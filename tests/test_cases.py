@@ -1,8 +1,9 @@
 """Small files as people write them, and what is found in each: a place, its level and what is written there.
 
-`tests/cases/` holds them, a case a line, in four sets: `urls` (every form of URL, in the place that it is meant for),
+`tests/cases/` holds them, a case a line, in five sets: `urls` (every form of URL, in the place that it is meant for),
 `lines` (single lines of public repositories), `layouts` (settings, code and manuals, and files that belong together)
-and `traps` (what looks like a legacy URL and is none, and what a careless fix breaks). A case has `text`, or `files`
+`traps` (what looks like a legacy URL and is none, and what a careless fix breaks), and `attacks` (written by somebody
+who had not seen the code, to find wrong fixes). A case has `text`, or `files`
 of which `path` is the one that is judged; `found` has a row for each finding: line, text, level, new text. `right`
 stands in a case whose row is known to be wrong, and says what would be right.
 
@@ -22,7 +23,7 @@ import pytest
 from tests import warm
 
 SETS = Path(__file__).with_name("cases")
-NAMES = ("urls", "lines", "layouts", "traps")
+NAMES = ("urls", "lines", "layouts", "traps", "attacks")
 Case = dict[str, Any]
 
 

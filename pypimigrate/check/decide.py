@@ -79,7 +79,8 @@ def finding_of(
     if new is not None:
         limits += _limits_of_change(data, file, candidate, new)
     applicability = Applicability.least(*(one.level for one in limits)) if new is not None else Applicability.ADVICE
-    reason = next((one.reason for one in limits if one.reason), "")
+    deciding = [one for one in limits if one.level is applicability]
+    reason = next((one.reason for one in (*deciding, *limits) if one.reason), "")
     edits: tuple[Edit, ...] = ()
     if new is not None and applicability is not Applicability.ADVICE:
         edits = (Edit(candidate.span, candidates.escaped(new, candidate.escape)),)
@@ -139,7 +140,8 @@ def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: st
         yield Limit(Applicability.ADVICE, "a placeholder in it would be lost or change its place")
     if why := unfinished.doubt(data, candidate.span, candidate.text):
         yield Limit(Applicability.ADVICE, why)
-    if file.kind in _TOLD and (why := passage.about(data, candidate.span, new)):
+    table = file.name.endswith((".csv", ".tsv"))
+    if (file.kind in _TOLD or table) and (why := passage.about(data, candidate.span, new)):
         yield Limit(Applicability.ADVICE, why)
     if (file.kind in _TOLD or file.kind is Kind.PYTHON) and passage.printed(data, candidate.span, file.kind in _TOLD):
         yield Limit(Applicability.UNSAFE, _PRINTED)

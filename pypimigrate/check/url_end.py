@@ -77,6 +77,7 @@ UNKNOWN = "it looks like a pattern or a template of an unknown kind"
 _MORE = re.compile(
     rb"&(?:amp;)?(?:#0{0,4}(?:3[35-8]|4\d|5\d|6[1345-9]|[7-9]\d|1[01]\d|12[0-6]);"
     rb"|#[xX]0{0,4}(?:2[13-689a-fA-F]|3[\dabdfABDF]|[4-7][\da-fA-F]);|[A-Za-z_]\w{0,40}(?![\w;]))"
+    rb"|&(?:#0{0,4}39|#[xX]0{0,4}27|apos);(?=[A-Za-z])"  # an apostrophe in a word
     rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
 )
 """A parameter without a value, a letter spelled as a number, or an entity that is no sign: the URL goes on."""
@@ -87,7 +88,7 @@ _TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
 
 def doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
     """Why what ended the URL makes it unclear where, or whether, the URL ends."""
-    if data[end : end + 2] == b"..":
+    if data[end : end + 2] == b".." or data[end : end + 3] == "\N{HORIZONTAL ELLIPSIS}".encode():
         return "an ellipsis stands for a part of it"
     if _MORE.match(data, tail):
         return "a part of it is written in an unusual way"

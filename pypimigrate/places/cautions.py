@@ -97,7 +97,6 @@ CAUTIONS: tuple[Caution, ...] = (
         kinds=_LOGIC,
         examples=(
             Example("a.rb", 'return if url.include?("https://pypi.python.org/simple")'),
-            Example("x.yml", "if: startsWith(inputs.u, 'https://pypi.python.org/pypi/')"),
             Example("x.jq", '.page | ltrimstr("https://pypi.python.org/pypi/")'),
         ),
     ),
@@ -109,6 +108,7 @@ CAUTIONS: tuple[Caution, ...] = (
         r"\s*\((?:[^()\"']|\"[^\"]*\"|'[^']*'|\([^()]*\)){0,200}" + _QUOTE,
         kinds=(Kind.CODE, Kind.MARKUP, Kind.CONFIG, Kind.OTHER),
         examples=(
+            Example("x.yml", "if: startsWith(inputs.u, 'https://pypi.python.org/pypi/')"),
             Example("a.sql", "SELECT replace(url, 'https://pypi.python.org/pypi/', '') FROM p;"),
             Example("x.tf", 'n = trimprefix(var.u, "https://pypi.python.org/pypi/")'),
             Example("x.vb", 'n = Replace(u, "https://pypi.python.org/pypi/", "")'),
@@ -128,7 +128,7 @@ CAUTIONS: tuple[Caution, ...] = (
     Caution(
         reason=_COMPARED,
         what="`[href=`, `[href^=`, `[@href=`, `RewriteCond`, `RewriteRule`: a selector or a condition",
-        before=r"\[@?[\w-]+[\^*$~|]?=[\"'\\]*$|@[\w-]+\s*(?:=|,)\s*[\"']*$|\brewrite(?:cond|rule)\s.*$",
+        before=r"\[@?[\w-]+[\^*$~|]?=[\"'\\]*$|@[\w-]+\s*(?:=|,)\s*[\"']*$|\brewritecond\s.*$|\brewriterule\s+\S*$",
         examples=(
             Example("x.css", 'a[href^="https://pypi.python.org/pypi/"] { color: red }'),
             Example(".htaccess", "RewriteCond %{HTTP_REFERER} ^https://pypi.python.org/pypi [NC]"),

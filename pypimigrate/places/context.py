@@ -210,7 +210,8 @@ def role_of(data: bytes, candidate: Candidate, file: FileKind, known: FileFacts)
     if candidate.form is not Form.URL:
         if known.blocked and limit is SAFE:
             limit, reason = UNSAFE, "a permission in this file names the old host: change both"
-        if candidate.form is Form.HOST and _IDENTIFIER.match(place.before):
+        changelog = file.name.endswith(".spec") and in_changelog(data, candidate.span.start)
+        if candidate.form is Form.HOST and (changelog or _IDENTIFIER.match(place.before)):
             return None
         return Context(Role.HOST if candidate.form is Form.HOST else Role.LINK, limit=limit, reason=reason)
     rule = role_rule_of(place)
@@ -288,6 +289,8 @@ def _limit(place: LineContext, known: FileFacts) -> tuple[Applicability, str]:
     ):
         limits.append((ADVICE, "its slashes are escaped"))
     limits += [(caution.limit, caution.reason) for caution in cautions_of(place)]
+    if file.kind is not Kind.PYTHON and _ENDPOINT.fullmatch(candidate.text) and _tells_history(place):
+        limits.append((UNSAFE, "a history tells what was"))
     if _among_aliases(data, candidate, before, after):
         limits.append((ADVICE, "it stands in a list with the new address: names that mean the same"))
     if file.test and file.kind in (Kind.PYTHON, Kind.CODE) and not _COMMENT.search(before):
@@ -300,6 +303,31 @@ def _limit(place: LineContext, known: FileFacts) -> tuple[Applicability, str]:
     if b"//pypi.org/simple" in near and re.match(r"\s*url\s*=\s*[\"']$", before):
         limits.append((ADVICE, "another source in this file has the new address already"))
     return max(limits, key=lambda one: one[0].doubt)
+
+
+_ENDPOINT = re.compile(
+    r"(?:https?:)?//[^/]+(?:/(?:pypi|simple|packages/source)(?:/[\w.-]{1,60}){0,2})?/?|[^?]*/pypi/%s/?"
+)
+"""The site, the index, or a prefix: what a program asks, and not the page of one project with a link to it."""
+_PROJECT = re.compile(r"(?:https?:)?//[^/]+/pypi/[\w.-]+/?")
+
+
+def _tells_history(place: LineContext) -> bool:
+    """Whether the place stands in a history, in the changelog of a spec file, or in HISTORY of a manual page."""
+    if _EXPLICIT_LINK.search(place.before) or _PROJECT.fullmatch(place.candidate.text):
+        return False
+    start = place.candidate.span.start
+    if place.file.name.endswith(".spec"):
+        return in_changelog(place.data, start)
+    if place.data.startswith((b".TH", b".SH", b'.\\"', b".Dd")):
+        section = place.data.rfind(b"\n.S", 0, start)
+        return place.data[section : section + 20].upper().startswith((b"\n.SH HISTORY", b'\n.SH "HISTORY'))
+    return _HISTORY.match(place.file.name) is not None
+
+
+def in_changelog(data: bytes, start: int) -> bool:
+    """Whether a place is behind the `%changelog` of a spec file, which is its last section."""
+    return data.rfind(b"\n%changelog", 0, start) >= 0
 
 
 _ITEM_BEFORE = re.compile(r"\s*[-*]?\s*[rub]?[\"'`]?$")

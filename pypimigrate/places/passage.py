@@ -36,6 +36,8 @@ def about(data: bytes, span: Span, new: str) -> str:
         return "the new address stands beside it"
     if fresh.count(b"/") < 4 and _has(data, fresh, Span(max(0, span.start - _NEAR), span.end + _NEAR), span):
         return "the new address stands near it"
+    if any(_has(data, fresh, one, span) for one in (_next_line(data, line.start, -1), _next_line(data, line.end, 1))):
+        return "the new address stands near it"
     before, behind = _around(data, line)
     if not before and not behind:
         return ""
@@ -118,6 +120,17 @@ def _line(data: bytes, span: Span) -> Span:
     start = data.rfind(b"\n", max(0, span.start - _BLOCK), span.start) + 1
     end = data.find(b"\n", span.end, span.end + _BLOCK)
     return Span(start or max(0, span.start - _BLOCK), end if end >= 0 else min(len(data), span.end + _BLOCK))
+
+
+def _next_line(data: bytes, at: int, step: int) -> Span:
+    """The first line with something on it behind the line that ends at `at`, or before the one that starts there."""
+    if step > 0:
+        rest = data[at : at + _BLOCK]
+        start = at + len(rest) - len(rest.lstrip(b"\r\n \t"))
+        end = data.find(b"\n", start, start + _BLOCK)
+        return Span(start, end if end >= 0 else min(len(data), start + _BLOCK))
+    end = max(0, at - _BLOCK) + len(data[max(0, at - _BLOCK) : at].rstrip(b"\r\n \t"))
+    return Span(data.rfind(b"\n", 0, end) + 1, end)
 
 
 def _has(data: bytes, fresh: bytes, within: Span, span: Span) -> bool:

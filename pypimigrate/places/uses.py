@@ -57,8 +57,8 @@ def understood(
 
 _COMMENT = re.compile(rb"^[ \t]*(?:#|//|/?\*|--|;|%|\(\*|'|\"|!|\{-)|[ \t](?:#|//|--)[ \t]")
 """What begins a comment in the languages that no reader knows, on the line before a URL."""
-_ARCHIVES = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip", ".whl", ".egg")
-"""Ends of the addresses of files: they are downloaded, whatever the language."""
+_DOWNLOADED = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip", ".whl", ".egg", "/json")
+"""Ends of addresses that are downloaded, whatever the language."""
 _NOT_READ = "this language is not read: the program may know other text by it"
 
 
@@ -69,7 +69,7 @@ def _not_read(
     for number in wanted:
         one, start = contexts[number], candidates[number].span.start
         line = data[max(data.rfind(b"\n", 0, start) + 1, start - 200) : start]
-        if one is not None and not _COMMENT.search(line) and not candidates[number].text.endswith(_ARCHIVES):
+        if one is not None and not _COMMENT.search(line) and not candidates[number].text.endswith(_DOWNLOADED):
             limit = Applicability.least(one.limit, UNSAFE)
             contexts[number] = one._replace(limit=limit, reason=one.reason or _NOT_READ, use=Use.MADE)
     return contexts
