@@ -105,3 +105,18 @@ def test_each_project_is_alone(tmp_path: Path) -> None:
     assert (found["one/links.py"][0], found["three/a/links.py"][0]) == ([SAFE], [UNSAFE])
     git(tmp_path, "init", "-q")
     assert levels(tmp_path, files)["one/links.py"][0] == [UNSAFE]
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "level"),
+    [
+        ("a.py", f'# URLs like {BASE}six\nif u.startswith("{BASE}"):\n    pass\n', UNSAFE),
+        ("a.js", f'if (u.indexOf("{BASE}") === 0) {{ go(); }} // as in {BASE}six\n', UNSAFE),
+        ("a.rb", f'# {BASE}six for one\nx = u.sub("{BASE}", "")\n', UNSAFE),
+        ("a.py", f'# see {BASE}six\nif u.startswith("http://pypi.python.org/simple/"):\n    pass\n', SAFE),
+        ("a.py", f'# see {BASE}six\nif u.startswith("https://example.org/"):\n    pass\n', SAFE),
+    ],
+)
+def test_a_comment_that_shows_what_is_compared(path: str, text: str, level: Applicability) -> None:
+    by_length = {len(one.old): one for one in check(text.encode(), path).findings}
+    assert by_length[len(f"{BASE}six")].applicability is level

@@ -62,6 +62,11 @@ def depends(finding: Finding) -> bool:
     return finding.use in _DEPEND and "//" in finding.old[:8]
 
 
+def shows(finding: Finding) -> bool:
+    """Whether a safe fix would change a URL in a comment: what the program compares may have the form shown there."""
+    return finding.use is Use.NONE and finding.applicability is Applicability.SAFE and bool(finding.edits)
+
+
 def may_change(finding: Finding) -> bool:
     """Whether a safe fix would change a text that a program makes."""
     return finding.use in (Use.MADE, Use.ASKED) and finding.applicability is Applicability.SAFE and bool(finding.edits)
@@ -77,10 +82,23 @@ def lowered(finding: Finding, places: Sequence[Place]) -> Finding:
 
 
 def joined(data: bytes, findings: list[Finding]) -> list[Finding]:
-    """The findings of one file; a safe fix of a text that another place depends on becomes an unsafe one."""
+    """The findings of one file; a safe fix of a text that another place depends on becomes an unsafe one.
+
+    So does one of a comment that shows the form of what the program compares.
+    """
     depending = [one for one in findings if depends(one)]
-    if not depending or not any(map(may_change, findings)):
+    if not depending:
         return findings
     lines = Lines(data)
     texts = Texts(Place(one.old, one.use, f"line {lines.position(one.span.start).line}") for one in depending)
-    return [lowered(one, places) if may_change(one) and (places := texts.of(one)) else one for one in findings]
+    return [lowered(one, places) if (places := _places(texts, one)) else one for one in findings]
+
+
+def _places(texts: Texts, finding: Finding) -> list[Place]:
+    if may_change(finding):
+        return texts.of(finding)
+    return (
+        [one for one in texts.of(finding._replace(use=Use.MADE)) if len(one.text) <= len(finding.old)]
+        if shows(finding)
+        else []
+    )

@@ -31,7 +31,7 @@ _ADDS_JSON = re.compile(
 )
 _JSON_WORDS = (b"/json", b"'json", b'"json', b"`json")
 MAY_GROW = "this file adds /json to an address: if it is this one, it is not the page"
-_ADDS_PATH = re.compile(rb"[\"'`]\s*/json\b|\$[{(]?\w+[})]?/json\b|\{\{?[^{}\n]{1,60}\}?\}/json\b")
+_ADDS_PATH = re.compile(rb"[\"'`]\s*/json\b|(?<![/\w])(?:\$[{(]?\w+[})]?|\{\{?[^{}\n]{1,60}\}?\})/json\b")
 _PAGE = re.compile(r"https?://[^/]+/(?:pypi|project)/[^/?#]+(?:/(?!json)[^/?#]+)?/?")
 _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
