@@ -98,7 +98,7 @@ def _places(texts: Texts, finding: Finding) -> list[Place]:
     if may_change(finding):
         return texts.of(finding)
     return (
-        [one for one in texts.of(finding._replace(use=Use.MADE)) if len(one.text) <= len(finding.old)]
+        [one for one in texts.of(finding._replace(use=Use.MADE)) if len(one.text) < len(finding.old)]
         if shows(finding)
         else []
     )
