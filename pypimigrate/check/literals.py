@@ -16,6 +16,8 @@ from pypimigrate.model import Applicability, Finding, Use
 from pypimigrate.pypi.url import HOLE
 
 _HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
+_SITE = 3
+"""Slashes in the address of the site, which shows no form of a longer one."""
 _NAMED = 2
 """How many other places a message names."""
 _DEPEND = {Use.COMPARED: "depends on it", Use.EXPECTED: "expects it"}
@@ -97,8 +99,6 @@ def joined(data: bytes, findings: list[Finding]) -> list[Finding]:
 def _places(texts: Texts, finding: Finding) -> list[Place]:
     if may_change(finding):
         return texts.of(finding)
-    return (
-        [one for one in texts.of(finding._replace(use=Use.MADE)) if len(one.text) < len(finding.old)]
-        if shows(finding)
-        else []
-    )
+    if not shows(finding) or finding.old.count("/") <= _SITE:
+        return []
+    return [one for one in texts.of(finding._replace(use=Use.MADE)) if len(one.text) <= len(finding.old)]
