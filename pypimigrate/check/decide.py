@@ -117,6 +117,8 @@ def _limits_of_role(found: match.Match, around: Context) -> Iterator[Limit]:
     if found.rule.roles:
         certain = around.role_limit is Applicability.SAFE
         yield Limit(around.role_limit, "" if certain else "what it is used for is not certain here")
+    if around.role is Role.UPLOAD and found.new is not None and found.new.rstrip("/").endswith("/simple"):
+        yield Limit(Applicability.ADVICE, "an index takes no uploads: they go to https://upload.pypi.org/legacy/")
     if around.role is Role.FETCH and found.new is not None and match.page(found.new):
         yield Limit(Applicability.UNSAFE, "a program reads this page, and today's page is written differently")
 

@@ -125,7 +125,7 @@ def _kind(name: str, head: bytes) -> Kind:
 _TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})
 _TESTING = re.compile(
     rb"^(?:import|from) (?:unittest|pytest|nose|mock|doctest|requests_mock|responses|httpretty|respx|betamax|vcr)\b"
-    rb"|^use Test::\w|^import \"testing\"|^[ \t]*(?:@test \"|Feature:|Scenario(?: Outline)?:)",
+    rb"|^[ \t]*#\[(?:rstest|test|cfg\(test\))\]|^use Test::\w|^import \"testing\"|^[ \t]*(?:@test \"|Feature:|Scenario(?: Outline)?:)",
     re.M,
 )
 """What the source of a test imports, or begins with."""
@@ -138,6 +138,8 @@ def _is_test(parts: list[str], name: str, head: bytes) -> bool:
         or stem.startswith("test_")
         or stem.endswith(("_test", "_tests", "_spec"))
         or ".spec." in name
+        or ".test." in name
+        or name.endswith(("test.java", "test.kt", "test.cs", "test.php", "test.groovy", "test.scala", "test.swift"))
         or _TESTING.search(head) is not None
     )
 
@@ -221,7 +223,7 @@ TREATMENTS: tuple[Treatment, ...] = (
     Treatment(
         reason="test data is often compared with something else",
         what="texts below tests, in a folder called `expected`",
-        path=_TEST_FOLDER + r"(?:[^/]+/)*?expected[^/]*/",
+        path=_TEST_FOLDER + r"(?:[^/]+/)*?expected[^/]*(?:/|$)",
         kinds=(Kind.PROSE,),
         example=Example("tests/expected/out.txt", f"homepage: {_SIX}"),
     ),
@@ -242,7 +244,7 @@ TREATMENTS: tuple[Treatment, ...] = (
     Treatment(
         reason="test data is often compared with something else",
         what="files in a folder called `__fixtures__` or `__snapshots__`",
-        path=r"/__(?:fixtures|snapshots)__/",
+        path=r"/__(?:fixtures|snapshots)__/|\.snap$",
         example=Example("lib/__fixtures__/Pipfile", f'[[source]]\nurl = "{_SIX}"'),
     ),
     Treatment(

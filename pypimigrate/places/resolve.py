@@ -47,6 +47,7 @@ _SAID = {
     "look-up": "something is looked up by it",
     "replace": "it is a part of an edit of other text",
 }
+FORBIDS_SEARCH = _SAID["search"]
 FORBIDS = frozenset({*_SAID.values(), "it is a part of a search"})
 """Why an edit of an address alone would break a program: it knows other text by this one."""
 _LONGEST = 200
@@ -65,6 +66,8 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
         return Known(None, Certainty.UNREAD, at=slot.at)
     row = evidence(slot, name)
     own = Known(None, Certainty.OPEN, at=slot.at)
+    if slot.outer is not None and searched(slot.outer, name):
+        return Known(None, Certainty.NO_USE, _SAID["search"], slot.at)
     if row is not None and row.role is None:
         return Known(None, Certainty.NO_USE, _SAID["search"], slot.at)
     if row is not None:
@@ -79,6 +82,21 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
     if not slot.uses:
         return own
     return _together([resolve(one, name, names_only) for one in slot.uses], own)
+
+
+def searched(slot: Slot, name: str) -> bool:
+    """Whether a value, or one around it, is what other text is searched for."""
+    outer: Slot | None = slot
+    while outer is not None:
+        row = evidence(outer, name)
+        if outer.form is Form.OPERAND or (row is not None and row.role is None) or _ABSENT in outer.beside:
+            return True
+        outer = outer.outer
+    return False
+
+
+_ABSENT = ("state", "absent")
+"""What Ansible and Salt say of a line that they take out."""
 
 
 def _together(uses: Sequence[Known], own: Known) -> Known:

@@ -13,7 +13,7 @@ from pypimigrate.formats.slot import Form as SlotForm
 from pypimigrate.formats.slot import Slot
 from pypimigrate.model import Applicability, Candidate, Context, Form, Importers, Role, Span, Use
 from pypimigrate.places import context, imports
-from pypimigrate.places.resolve import Certainty, Known, resolve
+from pypimigrate.places.resolve import FORBIDS_SEARCH, Certainty, Known, resolve, searched
 from pypimigrate.pypi import match
 from pypimigrate.pypi.url import parse
 
@@ -42,6 +42,8 @@ def understood(
         return contexts
     for number, slot in zip(wanted, found.read(data, [candidates[one].span for one in wanted]), strict=True):
         one = contexts[number]
+        if one is not None and slot.form is SlotForm.PROSE and slot.outer is not None:
+            contexts[number] = _in_a_value(data, candidates[number].span, one, slot.outer, file)
         if one is not None and slot.form not in _WORDS:
             one = _written(one, slot)
             known = resolve(slot, file.name, found.name == "code.program")
@@ -55,7 +57,7 @@ def understood(
     return contexts
 
 
-_COMMENT = re.compile(rb"^[ \t]*(?:#|//|/?\*|--|;|%|\(\*|'|\"|!|\{-)|[ \t](?:#|//|--)[ \t]")
+_COMMENT = re.compile(rb"^[ \t]*(?:#|//|/?\*|--|;|%|\(\*|'[ \t]|\"[ \t]|!|\{-)|[ \t](?:#|//|--)[ \t]")
 """What begins a comment in the languages that no reader knows, on the line before a URL."""
 _DOWNLOADED = (".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".zip", ".whl", ".egg", "/json")
 """Ends of addresses that are downloaded, whatever the language."""
@@ -90,6 +92,22 @@ def _elsewhere(data: bytes, span: Span, file: FileKind, importers: Importers) ->
     slots = tuple(slot for _, _, slot in found)
     known = resolve(Slot(SlotForm.SETTING, (name.lower(),), uses=slots), file.name, True)
     return known, [one for text, place, slot in found for one in growing(text, place, slot)]
+
+
+_DEFAULT = re.compile(rb"(?:\bdefault[ \t]*[(=]?|\|\||\?\?|:[-=]|\bor\b|,)[ \t]*\\?[\"']?\Z", re.I)
+"""What stands before the value that is taken if there is no other one."""
+
+
+def _in_a_value(data: bytes, span: Span, said: Context, outer: Slot, file: FileKind) -> Context:
+    """What a value says of a URL that is only a part of its text: the default in an expression, or a pattern."""
+    if searched(outer, file.name):
+        return said._replace(limit=ADVICE, reason=said.reason or FORBIDS_SEARCH)
+    if _DEFAULT.search(data, max(0, span.start - 40), span.start):
+        known = resolve(outer, file.name)
+        if known.role is not None:
+            return said._replace(role=known.role, role_limit=UNSAFE, grows=False)
+        return said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
+    return said
 
 
 _KEYED = ("yaml", "json", "toml", "ini", "requirements")

@@ -42,7 +42,7 @@ _MATCH = ("starts-with startswith ends-with endswith has-prefix has-suffix match
           "re-compile pattern-compile contains-string qr register-uri stub-request nock has-substring begins-with "
           "prefix-match like sw strchr")  # fmt: skip
 _METHOD_MATCH = "compile findall finditer test find rfind index rindex search count scan"
-_COMPARE = ("equals eq ne compare compare-to equals-ignore-case strcmp strncmp strcasecmp strncasecmp streq g-strcmp0 "
+_COMPARE = ("literal equals eq ne compare compare-to equals-ignore-case strcmp strncmp strcasecmp strncasecmp streq g-strcmp0 "
             "assert-equal assert-equals assert-not-equal assert-not-equals assert-in assert-not-in assert-eq assert-ne "
             "assert-contains assert-true assert-is assert-same assert-that assert-matches assert-regex "
             "assert-regexp-matches assert-raises-regex assert-string-contains-string expect-eq expect-equal to-be "
@@ -58,7 +58,8 @@ _STRIP = ("trim-prefix trim-suffix removeprefix removesuffix remove-prefix remov
           "str-after str-before relpath remove-from-start substring-after-last prefix-remove")  # fmt: skip
 _MEASURE = "len strlen sizeof mb-strlen utf8-len size-of count-chars str-len"
 _METHOD_MEASURE = "length size count chars"
-_LOOK_UP = "contains-key has-key in-array array-search array-key-exists is-member member"
+_LOOK_UP = ("uuid3 uuid5 uuidv3 uuidv5 md5 sha1 sha224 sha256 sha384 sha512 blake2b get-password delete-password "
+            "contains-key has-key in-array array-search array-key-exists is-member member")  # fmt: skip
 _METHOD_LOOK_UP = "remove discard has pop index-of getitem del-item"
 _REPLACE = ("replace replace-all replace-first replace-first-all gsub sub subn str-replace str-ireplace preg-replace "
             "inreplace reinplace substitute substitute-in-place substitute-all filter-file replace-in-file subst strtr "
