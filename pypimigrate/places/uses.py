@@ -37,11 +37,16 @@ def understood(
     found = find.reader(file.name, data[:200]) if wanted else None
     if found is None and file.kind is Kind.CODE:
         return _not_read(data, candidates, contexts, wanted)
+    if found is None and file.kind not in (Kind.PROSE, Kind.MARKUP):
+        for number in wanted:
+            contexts[number] = _guessed(contexts[number])
     wanted = _deciding(data, candidates, wanted, found) if found is not None else []
     if found is None or not wanted:
         return contexts
     for number, slot in zip(wanted, found.read(data, [candidates[one].span for one in wanted]), strict=True):
         one = contexts[number]
+        if one is not None and slot.form in (SlotForm.UNREAD, SlotForm.TEXT):
+            one = contexts[number] = _guessed(one)
         if one is not None and slot.form is SlotForm.PROSE and slot.outer is not None:
             contexts[number] = _in_a_value(data, candidates[number].span, one, slot.outer, file)
         if one is not None and slot.form not in _WORDS:
@@ -94,6 +99,13 @@ def _elsewhere(data: bytes, span: Span, file: FileKind, importers: Importers) ->
     return known, [one for text, place, slot in found for one in growing(text, place, slot)]
 
 
+def _guessed(said: Context | None) -> Context | None:
+    """What the text says where no reader says more: that code adds to an address is a guess."""
+    if said is None or said.role is not Role.BASE or said.grows:
+        return said
+    return said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
+
+
 _DEFAULT = re.compile(rb"(?:\bdefault[ \t]*[(=]?|\|\||\?\?|:[-=]|\bor\b|,)[ \t]*\\?[\"']?\Z", re.I)
 """What stands before the value that is taken if there is no other one."""
 
@@ -107,7 +119,7 @@ def _in_a_value(data: bytes, span: Span, said: Context, outer: Slot, file: FileK
         if known.role is not None:
             return said._replace(role=known.role, role_limit=UNSAFE, grows=False)
         return said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
-    return said
+    return _guessed(said) or said
 
 
 _KEYED = ("yaml", "json", "toml", "ini", "requirements")

@@ -42,7 +42,8 @@ _MATCH = ("starts-with startswith ends-with endswith has-prefix has-suffix match
           "re-compile pattern-compile contains-string qr register-uri stub-request nock has-substring begins-with "
           "prefix-match like sw strchr")  # fmt: skip
 _METHOD_MATCH = "compile findall finditer test find rfind index rindex search count scan"
-_COMPARE = ("literal equals eq ne compare compare-to equals-ignore-case strcmp strncmp strcasecmp strncasecmp streq g-strcmp0 "
+_COMPARE = ("literal "
+            "equals eq ne compare compare-to equals-ignore-case strcmp strncmp strcasecmp strncasecmp streq g-strcmp0 "
             "assert-equal assert-equals assert-not-equal assert-not-equals assert-in assert-not-in assert-eq assert-ne "
             "assert-contains assert-true assert-is assert-same assert-that assert-matches assert-regex "
             "assert-regexp-matches assert-raises-regex assert-string-contains-string expect-eq expect-equal to-be "
