@@ -50,6 +50,7 @@ _ARGUMENT = re.compile(
 )
 """What stands behind a search that somebody runs, and does not speak about."""
 _SCHEME = re.compile(rb"[a-z][a-z0-9+.-]*\Z")
+_DEFAULTED = re.compile(rb"\$\{\w+-https?\Z")
 _ESCAPED_LETTER = re.compile(rb"\\[nrtfv]\Z")
 _FONT = re.compile(rb"\\f[birp]\Z")
 """A change of font in a manual page."""
@@ -288,6 +289,9 @@ def _start(lowered: bytes, left: int) -> tuple[int | None, str, str]:
     if scheme is None:
         return at + 1, escape, "a part of the scheme is missing or comes from elsewhere"
     word, begin = scheme[0], scheme.start()
+    if _DEFAULTED.search(lowered, max(0, at - 80), at):  # ${NAME-https://...}
+        begin += word.rindex(b"-") + 1
+        word = word[word.rindex(b"-") + 1 :]
     if word not in _HTTP:
         real = word[1:] if _ESCAPED_LETTER.search(lowered, max(0, begin - 1), begin + 1) else word
         if real in _HTTP:

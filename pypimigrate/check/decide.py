@@ -147,6 +147,8 @@ def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: st
         yield Limit(Applicability.ADVICE, why)
     if (file.kind in _TOLD or file.kind is Kind.PYTHON) and passage.printed(data, candidate.span, file.kind in _TOLD):
         yield Limit(Applicability.UNSAFE, _PRINTED)
+    if file.kind is Kind.PYTHON and passage.is_doctest(data, candidate.span):
+        yield Limit(Applicability.UNSAFE, "a test states it: the code that it tests must change as well")
     if _holds_another(new):
         yield Limit(Applicability.ADVICE, "another URL stands in it")
     if why := special.brought(candidate.text, new, data, candidate.span, file):

@@ -90,11 +90,13 @@ def _named(name: str) -> str:
     names = [name]
     while (short := names[-1]).endswith(_TEMPLATE):
         names.append(short[: short.rindex(".")])
+    page = ""
     for one in names:
-        for found, globs in _ALL:
-            if any(fnmatchcase(one, glob) for glob in globs):
-                return found
-    return ""
+        found = next((found for found, globs in _ALL if any(fnmatchcase(one, glob) for glob in globs)), "")
+        if found and not (found.startswith("markup") and one.endswith(_TEMPLATE)):
+            return found
+        page = page or found  # a template may make anything: what its name says without `.erb` comes first
+    return page
 
 
 _ALL = (

@@ -237,9 +237,9 @@ CAUTIONS: tuple[Caution, ...] = (
         reason="a test states it: the code that it tests must change as well",
         what="`// Output:`, `is(`, `is_deeply(`, `assert_eq!(`, `# =>` before it",
         before=r"//\s*output:\s*$|^\s*(?:is|is_deeply|like|cmp_ok)\s*\(?.*[\"']$|\bassert_(?:eq|ne)!\s*\(.*[\"']$"
-        r"|(?:#|//)\s*=>\s*[\"']?$",
+        r"|(?:#|//)\s*=>\s*[\"']?$|^\s*assert\w*\s[^|;]*[\"']$",
         limit=UNSAFE,
-        kinds=_PROGRAM,
+        kinds=(*_PROGRAM, Kind.SHELL),
         examples=(
             Example("a_test.go", "// Output: https://pypi.python.org/pypi/six"),
             Example("t/a.t", 'is(page("six"), "https://pypi.python.org/pypi/six");'),

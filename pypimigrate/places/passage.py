@@ -76,6 +76,11 @@ def printed(data: bytes, span: Span, shells: bool = True) -> bool:
     return False
 
 
+def is_doctest(data: bytes, span: Span) -> bool:
+    """Whether the line of `span` is an input of a doctest."""
+    return data[_line(data, span).start : span.start].lstrip().startswith((b">>> ", b"... "))
+
+
 _SENTENCE = 400
 """How many bytes of a sentence are looked at, on each side of a place."""
 _PARAGRAPH = re.compile(r"\n[ \t]*(?:[#>*;]+|//+|--)?[ \t]*\n|\n[ \t]*(?:[-*+\u2022]|\d+[.)])[ \t]+|\n[ \t]*[|=~^-]{3}")

@@ -91,10 +91,14 @@ def searched(slot: Slot, name: str) -> bool:
         row = evidence(outer, name)
         if outer.form is Form.OPERAND or (row is not None and row.role is None) or _ABSENT in outer.beside:
             return True
+        if outer.form is Form.CALL and _LOOKS_UP.intersection(outer.path[:-1]):
+            return True
         outer = outer.outer
     return False
 
 
+_LOOKS_UP = frozenset("find-one find-by delete-many delete-one update-many update-one find-all get-or-create".split())
+"""Methods that look for what their argument, a mapping, says."""
 _ABSENT = ("state", "absent")
 """What Ansible and Salt say of a line that they take out."""
 
@@ -116,13 +120,15 @@ def _together(uses: Sequence[Known], own: Known) -> Known:
 
 
 def evidence(slot: Slot, name: str) -> Row | None:
-    """The row that fits a slot best: the one that asks for most. None if none fits, or if two disagree."""
+    """The row that fits a slot best: the one that asks for most. None if none fits, or if two roles are as likely."""
     fitting = [one for one in _by_form(slot.form) if _fits(one, slot, name)]
     if not fitting:
         return None
     most = max(_asks(one) for one in fitting)
     best = [one for one in fitting if _asks(one) == most]
-    return best[0] if len({one.role for one in best}) == 1 else None
+    if len({one.role for one in best}) == 1:
+        return best[0]
+    return next((one for one in best if one.role is None), None)  # of two rows, what forbids an edit counts
 
 
 @cache

@@ -49,7 +49,7 @@ _TEXT = (Kind.CONFIG, Kind.SHELL, Kind.PROSE, Kind.MARKUP, Kind.RECIPE, Kind.OTH
 _PROGRAM = (Kind.PYTHON, Kind.CODE)
 _SETTING = rf"(?:^[\s>+*\"'`{{-]*repository|{_START}repository[-_]url){_VALUE}|{_START}repository(?:[-_]url)?=[\"'`]?$"
 """`repository` is a word as well: as a key it is the first on its line, or stands tight before its equals sign."""
-COMMENT = r"^\s*(?:#|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*"
+COMMENT = r"^\s*(?:#(?!\[\w+[\](])|//|/?\*|--|;|%|dnl\s|rem\s|<!--|\"\"\"|''')|\s(?:#|//|--)\s|^\s*\*|\(\*"
 _SWITCHED_OFF = r"[#;]+\s*[\w.-]+\s*=\s*$"
 """A comment sign before a setting: that is a setting, not a sentence."""
 _UPLOADS = "https://upload.pypi.org/legacy/"

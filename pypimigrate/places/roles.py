@@ -185,7 +185,7 @@ ROWS: tuple[Row, ...] = (
         ("",),
         "keyring",
         "https://keyring.readthedocs.io/en/latest/",
-        within=("keyring set", "keyring get", "keyring del"),
+        within=("keyring set",),
         forms=_WORD,
     ),
     Row(
@@ -424,6 +424,7 @@ ROWS: tuple[Row, ...] = (
             "filter",
             "exclude",
             "filter-by",
+            "query filter-by",
             "objects get",
             "get-or-create",
             "update-or-create",
@@ -444,6 +445,14 @@ ROWS: tuple[Row, ...] = (
         "conditions of SQL",
         "https://www.postgresql.org/docs/current/queries-table-expressions.html",
         within=("select where", "update where", "delete where"),
+        forms=(Form.ARGUMENT,),
+    ),
+    Row(
+        None,
+        ("",),
+        "passwords that are kept",
+        "https://github.com/jaraco/keyring",
+        within=("keyring get", "keyring del"),
         forms=(Form.ARGUMENT,),
     ),
 )

@@ -16,7 +16,7 @@ _BROKEN = re.compile(rb"=\r?\n")
 _WORDS = rb"[ ][\w.+-]{1,40}(?:[ ][\w.+-]{1,40}){0,4}"
 _BEHIND = re.compile(rb"[;,!][^\s\"'`<>]|[;!][^\"'`<>]{0,40}\Z|" + _WORDS + rb"\Z")
 """A sign that ends no value, or a few words: a name with blanks in it."""
-_KEY = re.compile(rb"(?:^|\n)[ \t]*(?:- )?[\w.\"'-]{1,60}[ \t]*[:=][ \t]*\Z")
+_KEY = re.compile(rb"(?:^|\n)[ \t]*(?:- )?[\w.\"'-]{1,60}(?:[ \t]*:|[ \t]+=)[ \t]+\Z")
 _ELEMENT = re.compile(rb"<[\w:.-]{1,60}>\Z")
 _NEXT_PIECE = re.compile(rb"\"\r?\n\"[\w%{<]")
 """The string ends, and goes on in the next line with something that a URL can have."""

@@ -123,7 +123,10 @@ def _in_a_value(data: bytes, span: Span, said: Context, outer: Slot, file: FileK
 
 
 _KEYED = ("yaml", "json", "toml", "ini", "requirements")
-_LOOKS = re.compile(rb"regex|pattern|search|replace|match|before|after|insert|\bsed\b|grep|startswith", re.I)
+_LOOKS = re.compile(
+    rb"regex|pattern|search|replace|match|before|after|insert|\bsed\b|grep|startswith|const|contains|absent|unless|only_?if",
+    re.I,
+)
 """What stands in files of settings that look for an address somewhere."""
 _KEY_BEHIND = re.compile(rb"[\"']?[ \t]*[:=]")
 _ATTRIBUTE = re.compile(rb"(?:href|src|cite|action)[ \t]*=[ \t]*([\"'])\Z", re.I)
@@ -184,6 +187,8 @@ def together(said: Context, slot: Slot, known: Known, growing: Sequence[bool]) -
         expected = _EXPECTS.match(slot.path[-1] if slot.path else "") or said.reason.startswith("a test")
         limit = UNSAFE if expected else ADVICE
         return said._replace(limit=Applicability.least(said.limit, limit), reason=said.reason or known.why)
+    if any(_PAST.search(name) for one in (slot, *slot.uses) for name in one.path):
+        said = said._replace(limit=ADVICE, reason=said.reason or "its name says that it is the old address")
     if said.reason == context.MAY_GROW and (any(growing) or known.certainty is Certainty.CERTAIN):
         said = said._replace(limit=SAFE, reason="")  # then it is known what is added to this one
     if any(growing):
@@ -211,6 +216,8 @@ def _roles(slot: Slot) -> list[Role | None]:
     return [resolve(one, "", True).role for one in slot.uses]
 
 
+_PAST = re.compile(r"(?:^|-)(?:legacy|deprecated|obsolete|former|old)(?:-|$)")
+"""Words of a name that say that it is about what was."""
 _EXPECTS = re.compile(r"assert|expect|should")
 """What a test expects may change together with what it tests."""
 _MOVED = (Role.INDEX, Role.UPLOAD)
