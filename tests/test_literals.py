@@ -120,3 +120,25 @@ def test_each_project_is_alone(tmp_path: Path) -> None:
 def test_a_comment_that_shows_what_is_compared(path: str, text: str, level: Applicability) -> None:
     by_length = {len(one.old): one for one in check(text.encode(), path).findings}
     assert by_length[len(f"{BASE}six")].applicability is level
+
+
+DIGEST = "b4106f510bfdb8ce548a87c57307960a23472bddf2859a365e0d5990f8fb6629"
+
+
+@pytest.mark.parametrize(
+    ("name", "sums", "line", "level"),
+    [
+        ("quill-1.2.ebuild", "Manifest", f"EBUILD quill-1.2.ebuild 97 SHA256 {DIGEST}\n", UNSAFE),
+        ("files/quill.conf", "Manifest", f"AUX quill.conf 97 SHA256 {DIGEST}\n", UNSAFE),
+        ("README.md", "SHA256SUMS", f"{DIGEST}  ./README.md\n{DIGEST} *other\n", UNSAFE),
+        ("quill-1.2.ebuild", "Manifest", f"DIST quill-1.2.tar.gz 97 SHA256 {DIGEST}\n", SAFE),
+        ("README.md", "SHA256SUMS", f"{DIGEST}  docs/README.md.asc\n", SAFE),
+        ("README.md", "checksums.txt", "README.md says how\n", SAFE),
+    ],
+)
+def test_a_file_whose_hash_is_kept_in_the_tree(
+    tmp_path: Path, name: str, sums: str, line: str, level: Applicability
+) -> None:
+    found = levels(tmp_path, {name: f'HOMEPAGE="{BASE}six"\n', sums: line})
+    assert found[name][0] == [level]
+    assert ("holds a hash of this file" in found[name][1]) is (level is UNSAFE)

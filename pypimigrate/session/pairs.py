@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
 
@@ -53,14 +54,42 @@ def _key(path: str) -> str:
     return os.path.realpath(os.path.dirname(path))
 
 
-def locked(path: str, exists: Callable[[str], bool] = os.path.exists) -> str:
-    """Why its fixes are held back, if there is a lock file in its folder that holds a hash over it; empty if not."""
+def locked(path: str, exists: Callable[[str], bool] | None = None) -> str:
+    """Why its fixes are held back: a file in its folder holds a hash over it. Empty if none does.
+
+    `exists` says which files there are where that is no folder of the disk; then lock files are known only.
+    """
+    if exists is None and (why := _summed(path)):
+        return why
+    exists = exists or os.path.exists
     folder, name = os.path.split(path)
     found = {lock: how for lock, how in _LOCKED_BY.get(name, {}).items() if exists(os.path.join(folder, lock))}
     if not found:
         return ""
     commands = " and ".join(f"`{how}`" for how in found.values())
     return f"{' and '.join(found)} must match it: run {commands} after the change"
+
+
+_SUMS = ("Manifest", "SHA256SUMS", "SHA512SUMS", "MD5SUMS", "sha256sums.txt", "checksums.txt")
+"""Files that keep hashes of the files in their folder; Gentoo's has those of `files/` as well."""
+_DIGEST = re.compile(rb"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32,128}(?![0-9A-Fa-f])")
+
+
+def _summed(path: str) -> str:
+    """Why a file must not change alone: its hash is kept in a file of the tree. Empty if none has it."""
+    folder, name = os.path.split(os.path.abspath(path))
+    above, last = os.path.split(folder)
+    places = [os.path.join(folder, one) for one in _SUMS] + [os.path.join(above, "Manifest")] * (last == "files")
+    for place in places:
+        if os.path.basename(place) == name or not os.path.isfile(place):
+            continue
+        with contextlib.suppress(OSError):
+            for line in read_regular(place, _LARGEST).splitlines():
+                if os.fsencode(name) in line.replace(b"*", b" ").replace(b"./", b" ").split() and _DIGEST.search(line):
+                    kept = os.path.basename(place)
+                    how = f"`ebuild {name} manifest`" if kept == "Manifest" else "its command"
+                    return f"{kept} holds a hash of this file: run {how} again after the change"
+    return ""
 
 
 _MARKS = tuple("pyproject.toml setup.py setup.cfg package.json go.mod Cargo.toml Makefile pom.xml Gemfile".split())
