@@ -125,6 +125,7 @@ def _kind(name: str, head: bytes) -> Kind:
 _TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})
 _TESTING = re.compile(
     rb"^(?:import|from) (?:unittest|pytest|nose|mock|doctest|requests_mock|responses|httpretty|respx|betamax|vcr)\b"
+    rb"|\brequests_mock\.|@(?:responses|httpretty|respx)\."
     rb"|^[ \t]*#\[(?:rstest|test|cfg\(test\))\]|^use Test::\w|^import \"testing\""
     rb"|^[ \t]*(?:@test \"|Feature:|Scenario(?: Outline)?:)",
     re.M,

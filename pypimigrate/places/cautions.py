@@ -158,7 +158,7 @@ CAUTIONS: tuple[Caution, ...] = (
     Caution(
         reason=_COMPARED,
         what="`|` between it and another string: a type, or a branch for either",
-        before=r"[\"'`]\s*\|\s*[\"'`]$",
+        before=r"(?:^|[\"'`])\s*\|\s*[\"'`]$",
         kinds=(Kind.CODE, Kind.OTHER),
         examples=(Example("a.ts", "type Index = 'x' | 'https://pypi.python.org/simple';"),),
     ),
@@ -217,6 +217,31 @@ CAUTIONS: tuple[Caution, ...] = (
         what="`connect-src`, `img-src` and their like before it: a policy for the content of a page",
         before=r"\b(?:connect|default|script|style|img|font|frame|media)-src\b.*$",
         examples=(Example("nginx.conf", 'add_header Content-Security-Policy "connect-src https://pypi.python.org";'),),
+    ),
+    Caution(
+        reason="a program reads this page, and today's page is written differently",
+        what="`livecheck.url`, `livecheck do` and `url`, `UPSTREAM_CHECK_URI` before the page of a project",
+        text_before=r"\blivecheck\.url\s+$|\blivecheck do\s+url\s+[\"']$|\bupstream_check_uri\s*[?:]?=\s*[\"']$",
+        url=r"^https?://[^/]+/pypi/[^/?]+/?$",
+        limit=UNSAFE,
+        examples=(Example("Portfile", "livecheck.url https://pypi.python.org/pypi/six"),),
+    ),
+    Caution(
+        reason="the link that is ignored must change as well",
+        what="`.lycheeignore`, `.linkcheckignore`",
+        files=r"^\.(?:lychee|linkcheck|link)-?ignore$",
+        limit=UNSAFE,
+        examples=(Example(".lycheeignore", "https://pypi.python.org/pypi/six"),),
+    ),
+    Caution(
+        reason="the source may be made of it",
+        what="`URL:` of a spec file that has `%{url}/`",
+        before=r"^(?:url:|%(?:define|global)\s+url)\s*$",
+        files=r"\.spec(?:\.in)?$",
+        nearby=r"%\{\??url\}/",
+        url=r"/pypi/",
+        limit=UNSAFE,
+        examples=(Example("a.spec", "URL: https://pypi.python.org/pypi/six\nSource: %{url}/six-1.0.tar.gz"),),
     ),
     Caution(
         reason="it is a part of a search",
@@ -460,7 +485,7 @@ CAUTIONS: tuple[Caution, ...] = (
         reason="the text around it tells what to change",
         what="`remove`, `delete`, `do not use`, `never use`, `rewrites`, `links like` on the line before it",
         before=r"\b(?:remove|delete|drop|do not use|don't use|never use|avoid|rewrites|links? (?:like|such as)|"
-        r"supprime[rz]|l[\xc3\xb6]+schen|l[\xc3\xb6]+sche|elimine|elimina|usu[\xc5\x84]+)\b[^.!?]{0,60}[`\"'\s=:]$",
+        r"supprime[rz]|l[\xe3\xb6]+schen?|elimine|elimina|usu[\xc5\x84]+)\b[^.!?]{0,60}[`\"'\s=:]$",
         kinds=(Kind.PROSE, Kind.MARKUP),
         examples=(
             Example("a.md", "1. Remove the line `index-url = https://pypi.python.org/simple` from pip.conf."),

@@ -320,8 +320,8 @@ def _tells_history(place: LineContext) -> bool:
     if place.file.name.endswith(".spec"):
         return in_changelog(place.data, start)
     if place.data.startswith((b".TH", b".SH", b'.\\"', b".Dd")):
-        section = place.data.rfind(b"\n.S", 0, start)
-        return place.data[section : section + 20].upper().startswith((b"\n.SH HISTORY", b'\n.SH "HISTORY'))
+        section = (b"\n" + place.data[:start]).rfind(b"\n.S")
+        return re.match(rb"\.S[hH]\s+\"?HISTORY", place.data[max(0, section) : section + 20]) is not None
     return _HISTORY.match(place.file.name) is not None
 
 

@@ -66,7 +66,8 @@ def printed(data: bytes, span: Span, shells: bool = True) -> bool:
     above = data[max(0, line.start - _BLOCK) : line.start].decode("latin-1").splitlines()
     fenced = sum(one.lstrip().startswith(("```", "~~~")) for one in above) % 2 == 1
     indent = _indent(own.encode("latin-1"))
-    if _PROMPT.match(own) or not (indent or fenced):
+    doctest = bool(above) and above[-1].lstrip().startswith((">>>", "..."))
+    if _PROMPT.match(own) or not (indent or fenced or doctest):
         return False
     for one in reversed(above[-_LINES:]):
         if not one.strip() or one.rstrip().endswith("\\") or one.lstrip().startswith(("```", "~~~")):

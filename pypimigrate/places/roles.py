@@ -455,4 +455,20 @@ ROWS: tuple[Row, ...] = (
         within=("keyring get", "keyring del"),
         forms=(Form.ARGUMENT,),
     ),
+    Row(
+        None,
+        ("linkcheck-ignore", "linkcheck-exclude-documents", "exclude", "ignore"),
+        "link checkers",
+        "https://www.sphinx-doc.org/en/master/usage/configuration.html#confval-linkcheck_ignore",
+        files=("conf.py", "lychee*.toml", ".lychee.toml", "linkcheck*", ".linkcheck*", ".markdown-link-check.json"),
+        forms=_SETTING,
+    ),
+    Row(
+        None,
+        ("0",),
+        "caches",
+        "https://docs.djangoproject.com/en/stable/topics/cache/#basic-usage",
+        within=("cache get", "cache set", "redis get", "redis set", "memcache get", "cache delete"),
+        forms=_CALL,
+    ),
 )
