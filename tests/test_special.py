@@ -56,7 +56,7 @@ def test_left_where_it_would_mean_something(path: str, text: str) -> None:
         ("a.py", f"URL = '{NUMBERED}'\n"),
         ("a.py", f"URL = '{NUMBERED}'\nN = 7 % 3\n"),
         ("a.c", f'puts("see {NUMBERED}");\n'),
-        ("a.po", f'msgid "{NUMBERED}"\nmsgstr ""\n'),
+        ("a.po", f'msgid "x"\nmsgstr "{NUMBERED}"\n'),
         ("README.md", f"{NUMBERED} and %s\n"),
         ("a.json", f'{{"homepage": "{NUMBERED}"}}\n'),
     ],

@@ -142,7 +142,7 @@ def _limits_of_change(data: bytes, file: FileKind, candidate: Candidate, new: st
         yield Limit(Applicability.ADVICE, "a placeholder in it would be lost or change its place")
     if why := unfinished.doubt(data, candidate.span, candidate.text):
         yield Limit(Applicability.ADVICE, why)
-    table = file.name.endswith((".csv", ".tsv"))
+    table = file.name.endswith((".csv", ".tsv", ".conf")) or file.name == "_redirects"
     if (file.kind in _TOLD or table) and (why := passage.about(data, candidate.span, new)):
         yield Limit(Applicability.ADVICE, why)
     if (file.kind in _TOLD or file.kind is Kind.PYTHON) and passage.printed(data, candidate.span, file.kind in _TOLD):

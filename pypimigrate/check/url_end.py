@@ -81,6 +81,9 @@ _MORE = re.compile(
     rb"|&(?!(?:amp|lt|gt|quot|apos|nbsp|[lrb]?[sdar]{1,2}quo|hellip|[nm]dash|bull|middot|ensp|emsp|thinsp|zwnj|para);)[A-Za-z_][\w.-]{0,40};"
 )
 """A parameter without a value, a letter spelled as a number, or an entity that is no sign: the URL goes on."""
+_TAG = re.compile(rb"<(?:b|i|em|strong|var|wbr|code|tt|span|replaceable|parameter|userinput)\b[ >/]|\|\w+\|")
+_FILLED = re.compile(rb"<(?:var|wbr|replaceable|parameter|userinput)\b")
+"""Elements for what a reader fills in, and for a place to break a line."""
 EMPHASIS = re.compile(rb"\*{1,3}(?![\w*/])")
 _ESCAPES = (b"n", b"r", b"t", b'"', b"'", b"\\", b"", b"`")
 _TEMPLATE = re.compile(rb"[($%{^]|<[?%]|\\\.|(?<=/)[\[*]|(?<=/\*)|(?<=-)>")
@@ -90,6 +93,8 @@ def doubt_of_end(data: bytes, end: int, tail: int, hole_end: int) -> str:
     """Why what ended the URL makes it unclear where, or whether, the URL ends."""
     if data[end : end + 2] == b".." or data[end : end + 3] == "\N{HORIZONTAL ELLIPSIS}".encode():
         return "an ellipsis stands for a part of it"
+    if _TAG.match(data, end) and (data[end - 1 : end] == b"/" or _FILLED.match(data, end)):
+        return "it goes on in markup"
     if _MORE.match(data, tail):
         return "a part of it is written in an unusual way"
     byte, following = data[tail : tail + 1], data[tail + 1 : tail + 2]

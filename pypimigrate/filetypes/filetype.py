@@ -124,8 +124,10 @@ def _kind(name: str, head: bytes) -> Kind:
 
 _TESTS = frozenset({"test", "tests", "spec", "specs", "testdata", "test_data", "test-data"})
 _TESTING = re.compile(
-    rb"^(?:import|from) (?:unittest|pytest|nose|mock|doctest|requests_mock|responses|httpretty|respx|betamax|vcr)\b"
-    rb"|\brequests_mock\.|@(?:responses|httpretty|respx)\."
+    rb"^(?:import|from) (?:unittest|pytest|nose|mock|doctest|requests_mock|responses|httpretty|respx|betamax|vcr"
+    rb"|aioresponses)\b"
+    rb"|\brequests_mock\.|\baioresponses\("
+    rb"|from [\"']msw[\"']|@(?:responses|httpretty|respx)\."
     rb"|^[ \t]*#\[(?:rstest|test|cfg\(test\))\]|^use Test::\w|^import \"testing\""
     rb"|^[ \t]*(?:@test \"|Feature:|Scenario(?: Outline)?:)",
     re.M,
@@ -215,6 +217,18 @@ TREATMENTS: tuple[Treatment, ...] = (
         holds=lambda data, name, kind: recordings.is_exchange(data),
         kinds=_RECORDED,
         example=Example("cassettes/x.txt", f"GET /pypi HTTP/1.1\nReferer: {_SIX}/json"),
+    ),
+    Treatment(
+        reason="a recording must match the requests of the code: record it again",
+        what="`*.har`",
+        path=r"\.har$",
+        example=Example("a.har", f'{{"request": {{"url": "{_SIX}/json"}}}}'),
+    ),
+    Treatment(
+        reason="a message says what was written",
+        what="`*.mbox`, `*.eml`",
+        path=r"\.(?:mbox|mbx|eml)$",
+        example=Example("list.mbox", f"> See {_SIX}"),
     ),
     Treatment(
         reason="a built file: change its source, and build again",

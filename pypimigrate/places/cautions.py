@@ -128,7 +128,8 @@ CAUTIONS: tuple[Caution, ...] = (
     Caution(
         reason=_COMPARED,
         what="`[href=`, `[href^=`, `[@href=`, `RewriteCond`, `RewriteRule`: a selector or a condition",
-        before=r"\[@?[\w-]+[\^*$~|]?=[\"'\\]*$|@[\w-]+\s*(?:=|,)\s*[\"']*$|\brewritecond\s.*$|\brewriterule\s+\S*$",
+        before=r"\[@?[\w-]+[\^*$~|]?=[\"'\\]*$|@[\w-]+\s*(?:=|,)\s*[\"']*$|\brewritecond\s.*$|\brewriterule\s+\S*$"
+        r"|\bvalid_referers\s.*$|\bsetenvif\w*\s.*$|\bif\s*\(\$\w+\s*!?=\s*[\"']$",
         examples=(
             Example("x.css", 'a[href^="https://pypi.python.org/pypi/"] { color: red }'),
             Example(".htaccess", "RewriteCond %{HTTP_REFERER} ^https://pypi.python.org/pypi [NC]"),
@@ -244,6 +245,14 @@ CAUTIONS: tuple[Caution, ...] = (
         examples=(Example("a.spec", "URL: https://pypi.python.org/pypi/six\nSource: %{url}/six-1.0.tar.gz"),),
     ),
     Caution(
+        reason="translations are looked up by this text: their catalogues must change as well",
+        what="`msgid`, `<source>`, a key of `.strings`: the text that is translated",
+        before=r"^\s*msgid(?:_plural)?\s+\".*$|<source>[^<]*$|^\s*\"$",
+        files=r"\.(?:po|pot|xlf|xliff|strings)$",
+        limit=UNSAFE,
+        examples=(Example("fr.po", 'msgid "See https://pypi.python.org/pypi/six"'),),
+    ),
+    Caution(
         reason="it is a part of a search",
         what="`grep`, `rg`, `ack`, `findstr`",
         before=r"\b(?:e?grep|rg|ack|findstr)[\"',\s][^;|]*$",
@@ -253,7 +262,8 @@ CAUTIONS: tuple[Caution, ...] = (
     Caution(
         reason="it stands for a request that a test expects",
         what="`responses.add(`, `httpretty`, `requests_mock`, `respx`, `stub_request`, `nock`",
-        before=r"(?:\bresponses\.|httpretty\.|requests_mock\.|respx\.|register_uri|stub_request|\bnock|"
+        before=r"(?:\bresponses\.|httpretty\.|requests_mock\.|respx\.|register_uri|stub_request|\bnock|cy\.intercept|"
+        r"isabsoluteurlstring|"
         r"mocker\.(?:get|post|head))\w*\s*\(.*$",
         kinds=_PROGRAM,
         examples=(Example("a.rb", 'stub_request(:get, "https://pypi.python.org/pypi/six/json")'),),

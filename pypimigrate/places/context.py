@@ -31,7 +31,10 @@ _ADDS_JSON = re.compile(
 )
 _JSON_WORDS = (b"/json", b"'json", b'"json', b"`json")
 MAY_GROW = "this file adds /json to an address: if it is this one, it is not the page"
-_ADDS_PATH = re.compile(rb"[\"'`]\s*/json\b|(?<![/\w])(?:\$[{(]?\w+[})]?|\{\{?[^{}\n]{1,60}\}?\})/json\b")
+_ADDS_PATH = re.compile(
+    rb"[\"'`]\s*/json\b|(?<![/\w])(?:%\(\w+\)s|\$\{[\w:.]+\}|\$[{(]?\w+[})]?|\{\{?[^{}\n]{1,60}\}?\})"
+    rb"(?:/[^\s/\"'`<>]{1,40})?/json\b"
+)
 _PAGE = re.compile(r"https?://[^/]+/(?:pypi|project)/[^/?#]+(?:/(?!json)[^/?#]+)?/?")
 _GROWS_AFTER = re.compile(r"""["'`]\s*(?:\\\s*)?(?:\+|\.\.\s|<<|<>|</>|\|\||\.\s*["'$]|&\s*\w|\$|/|["'][\w$(/])""")
 _GROWS_BEFORE = re.compile(
@@ -39,7 +42,8 @@ _GROWS_BEFORE = re.compile(
 )
 _WORDS = re.compile(
     r"endpoint|repositor|xml-?rpc|\bapi\b|upload|default|\s--?\w|\brequests?\b|\bremote calls?\b"
-    r"|\b(?:talks?|connects?) to\b|\b(?:are|is|be) sent\b|\bsends?\b"
+    r"|\b(?:delivers?|delivered|deploys?|deployed|ships?|shipped|posts?|posted) (?:[\w-]+ ){0,4}to\b|\bquer(?:y|ies)\b"
+    r"|\btwine\b|\b(?:talks?|connects?) to\b|\b(?:are|is|be) sent\b|\bsends?\b"
 )
 _EXPLICIT_LINK = re.compile(r"(?:\]\(<?|<|\.\.\s+_[^:]*:\s*|\]:\s*<?|href\s*=\s*[\"']?|:target:\s*)$")
 
@@ -219,7 +223,8 @@ def role_of(data: bytes, candidate: Candidate, file: FileKind, known: FileFacts)
         limit, reason = UNSAFE, "a permission in this file names the old host: change both"
     role_limit = _limit_of_prose(place) if rule.depends_on_sentence else rule.role_limit
     grows = _grows(data, candidate.span.end, place.before, file, known)
-    in_program = file.kind not in (Kind.PROSE, Kind.MARKUP) and not _COMMENT.search(place.before)
+    code = file.kind not in (Kind.PROSE, Kind.MARKUP) or file.name.endswith((".xml", ".adoc"))
+    in_program = code and not _COMMENT.search(place.before)
     if in_program and not grows and limit is SAFE and known.adds_path and _PAGE.fullmatch(candidate.text):
         limit, reason = UNSAFE, MAY_GROW
     note = _SECTION_NOTE if rule.role is Role.UPLOAD and compiled(SECTION_BY_URL).search(place.before) else ""

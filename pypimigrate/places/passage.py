@@ -105,7 +105,7 @@ _ENGLISH = frozenset(
 )
 _OTHER_LANGUAGES = frozenset(
     "les des une sur pour dans avec vous par der das und ist mit auf eine unter los las una por para gli della sono "
-    "che het een voor jest oraz och att til em uma dos".split()
+    "che het een wird zum als beim il el viene na al voor jest oraz och att til em uma dos".split()
 )
 """Small words of French, German, Spanish, Italian, Dutch, Polish, Swedish and Portuguese that are not English."""
 _LETTER = re.compile(r"[\xc3-\xf4][\x80-\xbf]+")

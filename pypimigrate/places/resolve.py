@@ -77,7 +77,7 @@ def resolve(slot: Slot, name: str, names_only: bool = False) -> Known:
             row = None
     if row is not None:
         own = Known(row.role, Certainty.LIKELY if weak else Certainty.CERTAIN, row.tool, slot.at)
-    elif slot.form is Form.LINK:
+    elif slot.form is Form.LINK and (not slot.path or slot.path[-1].endswith(_OPENED)):
         own = Known(Role.LINK, Certainty.CERTAIN, at=slot.at)
     if not slot.uses:
         return own
@@ -97,6 +97,8 @@ def searched(slot: Slot, name: str) -> bool:
     return False
 
 
+_OPENED = ("href", "src", "link", "cite", "url", "resource", "about", "data", "poster", "longdesc", "target")
+"""Ends of attributes whose address is opened: a form sends something to its own, and others are for a program."""
 _LOOKS_UP = frozenset("find-one find-by delete-many delete-one update-many update-one find-all get-or-create".split())
 """Methods that look for what their argument, a mapping, says."""
 _ABSENT = ("state", "absent")

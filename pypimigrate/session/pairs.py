@@ -70,7 +70,10 @@ def locked(path: str, exists: Callable[[str], bool] | None = None) -> str:
     return f"{' and '.join(found)} must match it: run {commands} after the change"
 
 
-_SUMS = ("Manifest", "SHA256SUMS", "SHA512SUMS", "MD5SUMS", "sha256sums.txt", "checksums.txt")
+_SUMS = tuple(
+    "Manifest SHA256SUMS SHA512SUMS MD5SUMS CHECKSUMS sha256sums.txt sha256sum.txt md5sums.txt checksums.txt "
+    "manifest-sha256.txt manifest-md5.txt".split()
+)
 """Files that keep hashes of the files in their folder; Gentoo's has those of `files/` as well."""
 _DIGEST = re.compile(rb"(?<![0-9A-Fa-f])[0-9A-Fa-f]{32,128}(?![0-9A-Fa-f])")
 
@@ -79,7 +82,10 @@ def _summed(path: str) -> str:
     """Why a file must not change alone: its hash is kept in a file of the tree. Empty if none has it."""
     folder, name = os.path.split(os.path.abspath(path))
     above, last = os.path.split(folder)
-    places = [os.path.join(folder, one) for one in _SUMS] + [os.path.join(above, "Manifest")] * (last == "files")
+    own = [f"{name}.{kind}" for kind in ("sha256", "sha512", "md5")]
+    places = [os.path.join(folder, one) for one in (*_SUMS, *own)] + [os.path.join(above, "Manifest")] * (
+        last == "files"
+    )
     for place in places:
         if os.path.basename(place) == name or not os.path.isfile(place):
             continue
