@@ -344,3 +344,17 @@ def test_the_text_of_a_link_is_a_link() -> None:
         assert fixed(data, check(data, name), Applicability.SAFE) == (
             b'<a href="https://test.pypi.org/">https://test.pypi.org/</a>.\n'
         )
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ('msgid "See U"\nmsgstr "Voir U"\n', [UNSAFE, SAFE]),
+        ('# U\nmsgid ""\n"See <U>`_ or "\n"U"\nmsgstr ""\n"Voir <U>`_"\n', [SAFE, UNSAFE, UNSAFE, SAFE]),
+        ('msgid "a"\nmsgid_plural "See U"\nmsgstr[0] "U"\n\n#: U\nmsgid "b"\nmsgstr "c"\n', [UNSAFE, SAFE, SAFE]),
+        ('# T\n\nmsgid "a"\nmsgstr "b"\n\nmsgid ""\n"U"\nmsgstr ""\n', [UNSAFE]),
+    ],
+)
+def test_the_text_that_a_catalogue_translates_is_unsafe(text: str, levels: list[Applicability]) -> None:
+    found = check(text.replace("U", "https://pypi.python.org/pypi/six").encode(), "de.po").findings
+    assert [one.applicability for one in found] == levels

@@ -246,11 +246,11 @@ CAUTIONS: tuple[Caution, ...] = (
     ),
     Caution(
         reason="translations are looked up by this text: their catalogues must change as well",
-        what="`msgid`, `<source>`, a key of `.strings`: the text that is translated",
-        before=r"^\s*msgid(?:_plural)?\s+\".*$|<source>[^<]*$|^\s*\"$",
-        files=r"\.(?:po|pot|xlf|xliff|strings)$",
+        what="`<source>`, a key of `.strings`: the text that is translated",
+        before=r"<source>[^<]*$|^\s*\"$",
+        files=r"\.(?:xlf|xliff|strings)$",
         limit=UNSAFE,
-        examples=(Example("fr.po", 'msgid "See https://pypi.python.org/pypi/six"'),),
+        examples=(Example("fr.xlf", "<source>See https://pypi.python.org/pypi/six</source>"),),
     ),
     Caution(
         reason="it is a part of a search",

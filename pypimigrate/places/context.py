@@ -294,6 +294,8 @@ def _limit(place: LineContext, known: FileFacts) -> tuple[Applicability, str]:
     ):
         limits.append((ADVICE, "its slashes are escaped"))
     limits += [(caution.limit, caution.reason) for caution in cautions_of(place)]
+    if file.name.endswith((".po", ".pot")) and _is_translated(data, candidate.span.start):
+        limits.append((UNSAFE, "translations are looked up by this text: their catalogues must change as well"))
     if file.kind is not Kind.PYTHON and _ENDPOINT.fullmatch(candidate.text) and _tells_history(place):
         limits.append((UNSAFE, "a history tells what was"))
     if _among_aliases(data, candidate, before, after):
@@ -328,6 +330,13 @@ def _tells_history(place: LineContext) -> bool:
         section = (b"\n" + place.data[:start]).rfind(b"\n.S")
         return re.match(rb"\.S[hH]\s+\"?HISTORY", place.data[max(0, section) : section + 20]) is not None
     return _HISTORY.match(place.file.name) is not None
+
+
+def _is_translated(data: bytes, start: int) -> bool:
+    """Whether a place of a catalogue is in the text that is translated, and not in the translation or a comment."""
+    line = data.rfind(b"\n", 0, start) + 1
+    source = max(data.rfind(b"\nmsgid", 0, start), 0 if data.startswith(b"msgid") else -1)
+    return data[line : line + 1] != b"#" and source > data.rfind(b"\nmsgstr", 0, start)
 
 
 def in_changelog(data: bytes, start: int) -> bool:
