@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import ast
+import contextlib
 import json
 import os
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -94,16 +96,21 @@ def tried(copy: Path, mutant: dict[str, Any]) -> dict[str, Any]:
     readers = tuple(str(one) for pattern in READERS for one in sorted(copy.glob(pattern)))
     try:
         for tests in (CASES, QUICK, readers) if "/formats/" in mutant["module"] else (CASES, QUICK):
-            done = subprocess.run(
-                [*command, *tests], cwd=copy, env=environment, capture_output=True, timeout=LIMIT, check=False
-            )
-            if done.returncode:
-                return mutant | {"result": "killed", "by": tests[0]}
-    except subprocess.TimeoutExpired:
-        return mutant | {"result": "killed", "by": "time"}
+            if code := _ended([*command, *tests], copy, environment):
+                return mutant | {"result": "killed", "by": "time" if code < 0 else tests[0]}
     finally:
         module.write_text(source, "utf-8")
     return mutant | {"result": "survived"}
+
+
+def _ended(command: list[str], folder: Path, environment: dict[str, str]) -> int:
+    """The exit code of a command; negative if it took too long, and then what it started is gone as well."""
+    quiet = subprocess.DEVNULL
+    done = subprocess.Popen(command, cwd=folder, env=environment, stdout=quiet, stderr=quiet, start_new_session=True)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        return done.wait(LIMIT)
+    os.killpg(done.pid, signal.SIGKILL)
+    return done.wait()
 
 
 def main() -> int:

@@ -39,6 +39,11 @@ class FileResult(NamedTuple):
     real: str = ""
     coupled: bool = False
 
+    def with_report(self, report: FileReport) -> FileResult:
+        """The result with another report about the same findings, one for one."""
+        located = zip(self.located, report.findings, strict=True)
+        return self._replace(report=report, located=tuple(one._replace(finding=finding) for one, finding in located))
+
 
 class Passed(NamedTuple):
     """A place that names an old host and is no finding, and why."""

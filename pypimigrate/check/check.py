@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pypimigrate.binary import HEAD, unreadable
 from pypimigrate.check import aliases, candidates, literals, suppressions
@@ -26,9 +26,6 @@ from pypimigrate.pypi.rules.from_code import (
     UNUSED_RULE,
 )
 from pypimigrate.pypi.url import parse
-
-if TYPE_CHECKING:
-    pass
 
 
 class Options(NamedTuple):

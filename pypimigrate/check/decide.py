@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from pypimigrate.check import candidates, special
 from pypimigrate.filetypes import filetype
@@ -25,10 +25,6 @@ from pypimigrate.pypi.rules.from_code import (
 )
 from pypimigrate.pypi.url import LegacyUrl, masked, parse
 from pypimigrate.secrets.credentials import spans, without_secrets
-
-if TYPE_CHECKING:
-    pass
-
 
 _BY_FORM = {Form.HOST: HOST_RULE, Form.ENCODED: ENCODED_RULE, Form.PATTERN: PATTERN_RULE}
 _BY_PHRASE = {old.split()[-1]: rule for rule in RULES for old in rule.old if not old.startswith("/")}

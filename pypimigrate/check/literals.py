@@ -5,7 +5,6 @@ Knows findings only, of one file or of several.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -13,9 +12,8 @@ from typing import NamedTuple
 
 from pypimigrate.lines import Lines
 from pypimigrate.model import Applicability, Finding, Use
-from pypimigrate.pypi.url import HOLE
+from pypimigrate.pypi.url import HOLE_MARK, masked
 
-_HOLE = re.compile(HOLE.pattern.decode(), re.VERBOSE)
 _SITE = 3
 """Slashes in the address of the site, which shows no form of a longer one."""
 _NAMED = 2
@@ -46,7 +44,7 @@ class Texts:
 
         No test expects a beginning only, and only tests know what a program asks for.
         """
-        text = _HOLE.split(finding.old, maxsplit=1)[0]
+        text = masked(finding.old)[0].partition(HOLE_MARK)[0]
         found = [one for size in self._lengths if size <= len(text) for one in self._places.get(text[:size], ())]
         for other in islice(self._sorted, bisect_left(self._sorted, text + "\0"), None):
             if not other.startswith(text) or len(found) > _NAMED:
@@ -66,12 +64,16 @@ def depends(finding: Finding) -> bool:
 
 def shows(finding: Finding) -> bool:
     """Whether a safe fix would change a URL in a comment: what the program compares may have the form shown there."""
-    return finding.use is Use.NONE and finding.applicability is Applicability.SAFE and bool(finding.edits)
+    return finding.use is Use.NONE and _is_safe(finding)
 
 
 def may_change(finding: Finding) -> bool:
     """Whether a safe fix would change a text that a program makes."""
-    return finding.use in (Use.MADE, Use.ASKED) and finding.applicability is Applicability.SAFE and bool(finding.edits)
+    return finding.use in (Use.MADE, Use.ASKED) and _is_safe(finding)
+
+
+def _is_safe(finding: Finding) -> bool:
+    return finding.applicability is Applicability.SAFE and bool(finding.edits)
 
 
 def lowered(finding: Finding, places: Sequence[Place]) -> Finding:

@@ -6,9 +6,9 @@ import re
 
 from pypimigrate.pypi.url import HOLE
 
-AMPERSAND = rb"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)?"
-_PARAM = re.compile(rb"(?:;|" + AMPERSAND + rb")(?=[A-Za-z_:%][\w:%]*=)")
-_LAST = re.compile(AMPERSAND + rb"(?=[\s\"'`<>)\]]|\Z)")
+_AMPERSAND = rb"&(?:amp;|#0{0,4}38;|#[xX]0{0,4}26;)?"
+_PARAM = re.compile(rb"(?:;|" + _AMPERSAND + rb")(?=[A-Za-z_:%][\w:%]*=)")
+_LAST = re.compile(_AMPERSAND + rb"(?=[\s\"'`<>)\]]|\Z)")
 """An `&` with nothing behind it: an empty parameter."""
 _TRAILING = b".,;:!?'*_~"
 

@@ -15,7 +15,7 @@ from pypimigrate.edits import apply
 from pypimigrate.files.write import Writer, WriteRefused
 from pypimigrate.guard import guarded
 from pypimigrate.report.output import counted, print_diff
-from pypimigrate.session import add_ignores, pairs
+from pypimigrate.session import add_ignores
 from pypimigrate.totals import Trouble
 
 if TYPE_CHECKING:
@@ -65,8 +65,7 @@ def _print(one: FileResult, edits: list[Edit]) -> None:
 
 def comments(one: FileResult, wanted: FileReport, why: str, session: Session) -> list[Edit]:
     """The insertions that ignore the findings of `wanted` in a file, as many as possible."""
-    options = session.asked(one.path, pairs.locked(one.real))
-    asked = partial(add_ignores.comments, one.data, one.path, wanted, why, options)
+    asked = partial(add_ignores.comments, one.data, one.path, wanted, why, session.asked(one))
     return guarded(one.path, session.totals, asked) or []
 
 
@@ -80,4 +79,4 @@ def written(one: FileResult, edits: list[Edit], writer: Writer, session: Session
         session.totals.troubles.append(Trouble(one.path, f"not changed: {error}"))
         return None
     new = apply(one.data, edits)
-    return session.checked(new, one.path, pairs.locked(one.real)) or one._replace(data=new, located=())
+    return session.checked(new, one.path, real=one.real) or one._replace(data=new, located=())

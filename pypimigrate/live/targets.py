@@ -185,8 +185,7 @@ def _advice(finding: Finding, why: str) -> Finding:
 
 
 def _with(result: FileResult, findings: list[Finding]) -> FileResult:
-    located = tuple(one._replace(finding=finding) for one, finding in zip(result.located, findings, strict=True))
-    return result._replace(report=result.report._replace(findings=tuple(findings)), located=located)
+    return result.with_report(result.report._replace(findings=tuple(findings)))
 
 
 @contextlib.contextmanager

@@ -64,13 +64,13 @@ def printed(data: bytes, span: Span, shells: bool = True) -> bool:
     line = _line(data, span)
     own = data[line.start : line.end].decode("latin-1")
     above = data[max(0, line.start - _BLOCK) : line.start].decode("latin-1").splitlines()
-    fenced = sum(one.lstrip().startswith(("```", "~~~")) for one in above) % 2 == 1
+    fenced = sum(map(_is_fence, above)) % 2 == 1
     indent = _indent(own.encode("latin-1"))
     doctest = bool(above) and above[-1].lstrip().startswith((">>>", "..."))
     if _PROMPT.match(own) or not (indent or fenced or doctest):
         return False
     for one in reversed(above[-_LINES:]):
-        if not one.strip() or one.rstrip().endswith("\\") or one.lstrip().startswith(("```", "~~~")):
+        if not one.strip() or one.rstrip().endswith("\\") or _is_fence(one):
             return False
         if _PROMPT.match(one) and (shells or one.lstrip().startswith(">>>")):
             return "<<" not in one and _indent(one.encode("latin-1")) <= indent
@@ -155,7 +155,7 @@ def _around(data: bytes, line: Span) -> tuple[str, str]:
     """The text before and behind the block of code that a line is in; empty if it is in none."""
     indent = _indent(data[line.start : line.end])
     lines = data[max(0, line.start - _BLOCK) : line.start].decode("latin-1").lower().splitlines()
-    fenced = sum(one.lstrip().startswith(("```", "~~~")) for one in lines) % 2 == 1
+    fenced = sum(map(_is_fence, lines)) % 2 == 1
     if not indent and not fenced:
         return "", ""
     while lines and not _leaves(lines[-1], indent, fenced):
@@ -169,9 +169,14 @@ def _around(data: bytes, line: Span) -> tuple[str, str]:
     return before, rest[0] if rest else ""
 
 
+def _is_fence(line: str) -> bool:
+    """Whether a line of Markdown begins or ends a block of code."""
+    return line.lstrip().startswith(("```", "~~~"))
+
+
 def _leaves(line: str, indent: int, fenced: bool) -> bool:
     if fenced:
-        return line.lstrip().startswith(("```", "~~~"))
+        return _is_fence(line)
     return bool(line.strip()) and _indent(line.encode("latin-1", "replace")) < indent
 
 

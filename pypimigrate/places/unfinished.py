@@ -37,22 +37,20 @@ def doubt(data: bytes, span: Span, text: str) -> str:
     if data[end : end + 2] == b"\\'" and data.startswith(b"{\\rtf"):
         return "it goes on behind an escape"
     quote = data[span.start - 1 : span.start] if span.start else b""
-    if quote in (b'"', b"'", b"`") and quote:
-        value = data[end : end + _SIDE].partition(b"\n")[0]
+    value = data[end : end + _SIDE].partition(b"\n")[0]
+    if quote in (b'"', b"'", b"`"):
         rest, closed, _ = value.partition(quote)
         if closed and b"://" not in rest and _BEHIND.match(rest):
             return "the value goes on behind it"
     before = data[max(0, span.start - _SIDE) : span.start]
-    value = data[end : end + _SIDE].partition(b"\n")[0].rstrip()
+    value = value.rstrip()
     if _KEY.search(before) and re.fullmatch(_WORDS, value):
         return "the value goes on behind it"
     if _ELEMENT.search(before) and re.fullmatch(_WORDS, value.partition(b"</")[0]):
         return "the value goes on behind it"
-    opened = data[span.start - 1 : span.start] in (b"<", b'"', b"'") and _WRAPPED.match(data, end)
-    if (opened and data[opened.end() : opened.end() + 1] in (b">", quote)) or (
-        _TARGET.search(before) and _WRAPPED.match(data, end) and data[end : end + 1] in (b"\n", b"\r")
-    ):
-        return "it goes on in the next line"
-    if text.endswith("/") and _NEXT_PIECE.match(data, end):
+    wrapped = _WRAPPED.match(data, end)
+    inside = quote in (b"<", b'"', b"'") and wrapped and data[wrapped.end() : wrapped.end() + 1] in (b">", quote)
+    target = wrapped and data[end : end + 1] in (b"\n", b"\r") and _TARGET.search(before)
+    if inside or target or (text.endswith("/") and _NEXT_PIECE.match(data, end)):
         return "it goes on in the next line"
     return ""

@@ -39,7 +39,7 @@ def understood(
         return _not_read(data, candidates, contexts, wanted)
     if found is None and file.kind not in (Kind.PROSE, Kind.MARKUP):
         for number in wanted:
-            contexts[number] = _guessed(contexts[number])
+            contexts[number] = (one := contexts[number]) and _guessed(one)
     wanted = _deciding(data, candidates, wanted, found) if found is not None else []
     if found is None or not wanted:
         return contexts
@@ -99,9 +99,9 @@ def _elsewhere(data: bytes, span: Span, file: FileKind, importers: Importers) ->
     return known, [one for text, place, slot in found for one in growing(text, place, slot)]
 
 
-def _guessed(said: Context | None) -> Context | None:
+def _guessed(said: Context) -> Context:
     """What the text says where no reader says more: that code adds to an address is a guess."""
-    if said is None or said.role is not Role.BASE or said.grows:
+    if said.role is not Role.BASE or said.grows:
         return said
     return said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
 
@@ -119,7 +119,7 @@ def _in_a_value(data: bytes, span: Span, said: Context, outer: Slot, file: FileK
         if known.role is not None:
             return said._replace(role=known.role, role_limit=UNSAFE, grows=False)
         return said._replace(role_limit=Applicability.least(said.role_limit, UNSAFE))
-    return _guessed(said) or said
+    return _guessed(said)
 
 
 _KEYED = ("yaml", "json", "toml", "ini", "requirements")

@@ -11,7 +11,6 @@ from pypimigrate.files import write
 from pypimigrate.guard import guarded
 from pypimigrate.model import Applicability, FileReport
 from pypimigrate.results import FileResult, groups
-from pypimigrate.session import pairs
 from pypimigrate.session.run import Session, rewritten
 from pypimigrate.totals import Trouble
 
@@ -67,7 +66,7 @@ def _counted(session: Session, result: FileResult, level: Applicability) -> File
     new = rewritten(result, level)
     session.totals.fixed += len(check.fixable(result.report, level))
     session.totals.fixed_files += 1
-    after = session.checked(new, result.path, pairs.locked(result.real), real=result.real)
+    after = session.checked(new, result.path, real=result.real)
     return (after or FileResult(result.path, new, FileReport(), ()))._replace(real=result.real)
 
 

@@ -102,16 +102,16 @@ _MARKS = tuple("pyproject.toml setup.py setup.cfg package.json go.mod Cargo.toml
 """Files at the root of a project, where git does not say where that is."""
 
 
-def reconciled(results: Iterable[FileResult], roots: Sequence[str]) -> Iterator[FileResult]:
+def reconciled(results: Iterable[FileResult], projects: Projects) -> Iterator[FileResult]:
     """The results, in the same order. A safe fix of a text that another file depends on becomes an unsafe one.
 
-    `roots` are the paths of the run. Results go through until the first one with such a text; the others are held
+    Results go through until the first one with such a text; the others are held
     until all are there.
     """
     left = iter(results)
     for result in left:
         if any(one.finding.use is not Use.NONE for one in result.located):
-            yield from _reconciled([result, *left], Projects(roots))
+            yield from _reconciled([result, *left], projects)
             return
         yield result
 
@@ -125,19 +125,17 @@ def _reconciled(results: list[FileResult], projects: Projects) -> Iterator[FileR
                 places.setdefault(projects.of(result.real or result.path), []).append(place)
     texts = {project: Texts(found) for project, found in places.items()}
     for result in results:
-        yield _lowered(result, texts.get(projects.of(result.real or result.path))) if texts else result
+        known = texts.get(projects.of(result.real or result.path)) if texts else None
+        yield result if known is None else _lowered(result, known)
 
 
-def _lowered(result: FileResult, texts: Texts | None) -> FileResult:
+def _lowered(result: FileResult, texts: Texts) -> FileResult:
     findings = tuple(
-        lowered(one, places) if texts and may_change(one) and (places := texts.of(one)) else one
-        for one in result.report.findings
+        lowered(one, places) if may_change(one) and (places := texts.of(one)) else one for one in result.report.findings
     )
     if findings == result.report.findings:
         return result
-    found = zip(result.located, findings, strict=True)
-    located = tuple(one._replace(finding=finding) for one, finding in found)
-    return result._replace(report=result.report._replace(findings=findings), located=located)
+    return result.with_report(result.report._replace(findings=findings))
 
 
 class Projects:
@@ -177,8 +175,8 @@ _NAMES = 20
 class Modules:
     """The Python modules of the projects of a run, to be asked which of them import a constant."""
 
-    def __init__(self, roots: Sequence[str]) -> None:
-        self._projects = Projects(roots)
+    def __init__(self, projects: Projects) -> None:
+        self._projects = projects
         self._left = _NAMES
         self._sources = cache(self._importing)
         self._listed = cache(_python_files)

@@ -55,7 +55,8 @@ class Session:
         self.options = options = options or RunOptions()
         self.totals = totals or Totals([] if options.unreported else None)
         self.search = search or scan.Search(options.jobs, options.cache, options.policy and options.policy.cut)
-        self._modules = pairs.Modules(())
+        self._projects = pairs.Projects(())
+        self._modules = pairs.Modules(self._projects)
         if options.policy is not None and options.policy.baseline is not None:
             self.search.outputs.add(options.policy.baseline.identity)
 
@@ -69,8 +70,9 @@ class Session:
 
     def closer(self, found: Iterable[Found], roots: Sequence[str], keep: bool = True) -> Iterator[FileResult]:
         """Check the files that a scan of `roots` found to need it, and put down what it says of the others."""
-        self._modules = pairs.Modules(roots)
-        return pairs.reconciled(self._closer(found, keep), roots)
+        self._projects = pairs.Projects(roots)
+        self._modules = pairs.Modules(self._projects)
+        return pairs.reconciled(self._closer(found, keep), self._projects)
 
     def _closer(self, found: Iterable[Found], keep: bool) -> Iterator[FileResult]:
         groups = list(pairs.joined(list(found)))
@@ -140,17 +142,18 @@ class Session:
         if reason:
             self.totals.skipped.append(Skip(path, reason))
             return None
-        return self.checked(data, path, pairs.locked(real), self.options.codemod, real)
+        return self.checked(data, path, "", self.options.codemod, real)
 
     def checked(
         self, data: bytes, path: str, locked: str = "", codemod: bool = False, real: str = ""
     ) -> FileResult | None:
         """Check one file's bytes. None, with the reason in `totals`, if it is not searched, or if that fails.
 
-        `locked` is why its fixes are held back (`pairs.locked`), `real` the file that other modules may import. Its
-        fixes are those that may be made: they have been looked at.
+        `real` is the file on the disk, if it is one: other modules may import it, and another file may hold a hash of
+        it. Otherwise `locked` says why its fixes are held back (`pairs.locked`). Its fixes are those that may be made:
+        they have been looked at.
         """
-        options = check.Options(locked, codemod, importers=self._modules.importers(real))
+        options = self._options(real, locked or (pairs.locked(real) if real else ""), codemod)
         return guarded(path, self.totals, lambda: self._checked(data, path, options))
 
     def _checked(self, data: bytes, path: str, options: check.Options) -> FileResult | None:
@@ -163,10 +166,14 @@ class Session:
             self.totals.passed += _passed(path, data, report)
         return FileResult(path, data, report, located(path, data, report))
 
-    def asked(self, path: str, locked: str = "", codemod: bool = False) -> check.Options:
+    def _options(self, real: str, locked: str, codemod: bool = False) -> check.Options:
+        """What the check of a file is asked for, whatever the policy of the run is."""
+        return check.Options(locked, codemod, importers=self._modules.importers(real))
+
+    def asked(self, one: FileResult) -> check.Options:
         """What the check of a file is asked for, under the policy of the run."""
-        options = check.Options(locked, codemod)
-        return options if self.options.policy is None else options._replace(**self.options.policy.asked(path))
+        options = self._options(one.real, pairs.locked(one.real))
+        return options if self.options.policy is None else options._replace(**self.options.policy.asked(one.path))
 
     def _report(self, data: bytes, path: str, options: check.Options, baseline: bool = True) -> FileReport:
         """What is known about a file, under the policy of the run."""
@@ -200,8 +207,7 @@ class Session:
 
     def _look_again(self, result: FileResult) -> verify.Look:
         """What a look at a result needs whose findings may have changed after the first look."""
-        real = result.real or result.path
-        options = check.Options(locked=pairs.locked(real), importers=self._modules.importers(result.real))
+        options = self._options(result.real, pairs.locked(result.real or result.path))
         look = self._look(result.data, result.path, options, None, not result.coupled)
         return look._replace(more=max(0, len(result.report.findings) - len(look.before.findings)))
 
@@ -226,9 +232,7 @@ class Session:
 
         if all(verify.is_verified(result.report, level) for level in (Applicability.SAFE, Applicability.UNSAFE)):
             return result
-        report = verify.verified(result.report, self._look_again(result))
-        found = zip(result.located, report.findings, strict=True)
-        return result._replace(report=report, located=tuple(one._replace(finding=finding) for one, finding in found))
+        return result.with_report(verify.verified(result.report, self._look_again(result)))
 
     def couple(self, first: FileResult, lock: FileResult) -> tuple[FileResult, FileResult]:
         """A Pipfile and its lock file, with edits that belong together if it is proven that they can be made."""
